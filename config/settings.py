@@ -1,0 +1,220 @@
+"""Settings of the project, all read from the environment by `config.environment`."""
+
+import hashlib
+
+from django.utils.translation import gettext_lazy as _
+
+from config import environment as env
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.var_dir()
+
+DEVELOPMENT = env.yes_or_no("DEVELOPMENT")
+DEBUG = False
+HTTPS = env.yes_or_no("HTTPS")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.whole_number("PORT", 8000, least=1, most=65535)
+TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", 0, least=0, most=5)
+WEB_WORKERS = env.whole_number("WEB_WORKERS", 1, least=1, most=64)
+WEB_THREADS = env.whole_number("WEB_THREADS", 8, least=1, most=64)
+WORKER_THREADS = env.whole_number("WORKER_THREADS", 2, least=1, most=64)
+SECRET_KEY = env.secret_key(VAR_DIR)
+ALLOWED_HOSTS = env.allowed_hosts(HOST)
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in env.names("ALLOWED_HOSTS")] if HTTPS else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "simple_history",
+    "core",
+    "organizations",
+    "tasks",
+    "accountability",
+    "supervision",
+    "assessment",
+    "publicity",
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "core.middleware.SecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.BodyLimitMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.ActorMiddleware",
+    "core.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "config.navigation.page_head",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.looks"],
+        },
+    },
+]
+FORM_RENDERER = "core.forms.Renderer"
+
+DATABASES = {"default": env.database(VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# people and sessions
+AUTH_USER_MODEL = "organizations.User"
+LOGIN_URL = "organizations:sign_in"
+LOGIN_REDIRECT_URL = "core:desk"
+LOGOUT_REDIRECT_URL = "organizations:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "organizations.passwords.ThreeClassesValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# what a page may load and do; the names are those of Django 6
+CSP_NONE, CSP_SELF = "'none'", "'self'"
+SECURE_CSP = {
+    "default-src": [CSP_NONE],
+    "script-src": [CSP_SELF],
+    "style-src": [CSP_SELF],
+    "img-src": [CSP_SELF, "data:"],
+    "font-src": [CSP_SELF],
+    "connect-src": [CSP_SELF],
+    "manifest-src": [CSP_SELF],
+    "form-action": [CSP_SELF],
+    "frame-ancestors": [CSP_NONE],
+    "base-uri": [CSP_NONE],
+    "object-src": [CSP_NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
+
+# languages: the msgids are Chinese
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+
+# static files: the address holds a digest of what is served, so a browser may keep each for ever
+def _static_digest() -> str:
+    digest = hashlib.sha256((BASE_DIR / "requirements.txt").read_bytes())
+    for path in sorted(p for p in (BASE_DIR / "static").rglob("*") if p.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+STATIC_URL = f"/static/{_static_digest()}/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
+WHITENOISE_IMMUTABLE_FILE_TEST = r"."
+
+# files that people send
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+STRANGER_BODY_LIMIT = 256 * 1024  # bytes that somebody who is not signed in may send
+SIGNED_IN_BODY_LIMIT = 55 * 1024 * 1024
+FILE_LIMIT = 50 * 1024 * 1024  # bytes of one file
+UNIT_QUOTA = 5 * 1024 * 1024 * 1024  # bytes that the files of one owner may take
+
+# Celery: beat only knocks, the database decides (core.runs)
+QUEUE_DIR = VAR_DIR / "queue"
+EMBEDDED = env.broker() == env.EMBEDDED_BROKER
+CELERY_BROKER_URL = env.broker()
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    env.embedded_queue(QUEUE_DIR)
+    if EMBEDDED
+    else {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4 if EMBEDDED else 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "core.jobs.tick", "schedule": 60, "options": {"expires": 50}},
+    "seal the audit log": {"task": "core.jobs.seal_audit", "schedule": 4, "options": {"expires": 4}},
+    "deliver the outbox": {"task": "core.jobs.deliver_outbox", "schedule": 5, "options": {"expires": 5}},
+}
+
+# what runs when (core.runs); the policies here are those of a new installation, changed on the page 定期办理
+RUN_JOBS = {"inbox.digest": "core.inbox.send_digests"}
+RUN_KINDS = {"inbox.digest": _("消息汇总")}
+RUN_POLICIES = {
+    "inbox.digest": {"rhythm": "workdays", "at": "08:30", "catch_up": "latest", "late_after_minutes": 120},
+}
+OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
+INBOX_KEYS = "core.inbox.own_keys"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.one_of("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
+    "loggers": {
+        "core.audit.anchor": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

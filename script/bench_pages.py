@@ -1,0 +1,109 @@
+"""The signed-in empty page beside a bare signed-in one-line template: CPU of one request through the whole WSGI stack."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["DEVELOPMENT"] = "1"
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="key-tasks-bench-"))
+ROUNDS, REQUESTS = 15, 60
+
+
+def floor(request):
+    """What every page must pay: the middleware, the session, the user, one line."""
+    from django.http import HttpResponse
+    from django.template import engines
+
+    return HttpResponse(engines["django"].from_string("{{ user }}").template.render(_context(request.user)))
+
+
+def _context(user):
+    from django.template import Context
+
+    return Context({"user": user})
+
+
+def prepared():
+    """(application, cookie) of a fresh database with one signed-in official."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import path
+
+    from config import urls
+
+    urls.urlpatterns.append(path("floor/", floor))
+    call_command("migrate", verbosity=0)
+    call_command("demonstration", verbosity=0)
+    user = get_user_model().objects.first()
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return get_wsgi_application(), f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def get(application, cookie, path):
+    """Status and body of one request, straight through WSGI."""
+    import io
+
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
+        "HTTP_HOST": "127.0.0.1:8000", "HTTP_COOKIE": cookie, "REMOTE_ADDR": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+        "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
+    }  # fmt: skip
+    status = []
+    answer = application(environ, lambda line, headers, exc_info=None: status.append(line))
+    body = b"".join(answer)
+    answer.close()
+    return status[0], body
+
+
+def cpu_ms(application, cookie, path):
+    """CPU milliseconds of one request: the median of rounds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        for _ in range(REQUESTS):
+            get(application, cookie, path)
+        rounds.append((time.process_time() - begun) / REQUESTS * 1000)
+    return statistics.median(rounds)
+
+
+def statements(application, cookie, path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        status, _ = get(application, cookie, path)
+    if not status.startswith("200"):
+        raise SystemExit(f"{path}: {status}")
+    return len(captured)
+
+
+def main():
+    application, cookie = prepared()
+    for path in ("/floor/", "/components/empty/", "/floor/"):
+        get(application, cookie, path)
+    bare = cpu_ms(application, cookie, "/floor/")
+    empty = cpu_ms(application, cookie, "/components/empty/")
+    print(f"signed-in empty page   {empty:6.2f} ms CPU   floor {bare:5.2f} ms   ratio {empty / bare:4.2f}   goal ≤ 4")
+    count = statements(application, cookie, "/components/empty/")
+    print(f"signed-in empty page   {count} statements   goal ≤ 3")
+
+
+if __name__ == "__main__":
+    main()

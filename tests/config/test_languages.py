@@ -1,0 +1,110 @@
+"""Chinese is the source; the English catalogue is complete; nothing a reader sees stands outside of the catalogue."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
+ROOMS = ("core", "organizations", "tasks", "accountability", "supervision", "assessment", "publicity", "config")
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
+# the terminal speaks Chinese alone; the log and the audit trail keep one language for ever
+TERMINAL = ("/management/commands/", "config/environment.py", "core/supervisor.py", "manage.py")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def sources():
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if "/migrations/" not in name and not any(part in name for part in TERMINAL):
+                yield name, ast.parse(path.read_text())
+
+
+def unmarked(tree):
+    """Line numbers of Chinese text that is neither marked, nor a docstring, nor in a list of the language itself."""
+    excused = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in MARKS:
+            excused.update(id(child) for child in ast.walk(node))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            excused.add(id(node.value))
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and HAN.search(node.value)
+            and id(node) not in excused
+        ):
+            yield node.lineno
+
+
+def excused_lines(name):
+    """Lines that say themselves why their Chinese is no interface text: `# 数据` (data, not words to the reader)."""
+    return {n for n, line in enumerate((ROOT / name).read_text().splitlines(), 1) if "# 数据" in line}
+
+
+def test_every_chinese_sentence_in_the_code_is_marked_for_translation():
+    found = [f"{name}:{line}" for name, tree in sources() for line in unmarked(tree) if line not in excused_lines(name)]
+    assert found == []
+
+
+def test_the_guard_finds_an_unmarked_sentence():
+    assert list(unmarked(ast.parse('title = "台账"'))) == [1]
+    assert list(unmarked(ast.parse('title = _("台账")'))) == []
+
+
+@pytest.fixture(scope="module")
+def fresh_catalogue(tmp_path_factory):
+    """The committed catalogue brought up to date with the code of today, in a copy of the tree."""
+    if not shutil.which("msgfmt"):
+        pytest.skip("没有 gettext：apt-get install gettext")
+    copy = tmp_path_factory.mktemp("catalogue") / "tree"
+    wanted = [room for room in ROOMS if (ROOT / room).is_dir()] + ["templates", "locale"]
+    for folder in wanted:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", copy)
+    (copy / "static").mkdir()
+    shutil.copy(ROOT / "requirements.txt", copy)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-wrap"],
+        cwd=copy, check=True, capture_output=True,
+    )  # fmt: skip
+    return copy / "locale/en/LC_MESSAGES/django.po"
+
+
+def entries(catalogue, *choice):
+    listing = subprocess.run(
+        ["msgattrib", *choice, "--no-wrap", catalogue], capture_output=True, text=True, check=True
+    ).stdout
+    return re.findall(r'^msgid (".+")$', listing, re.M)
+
+
+def test_the_english_catalogue_is_complete(fresh_catalogue):
+    assert [text for text in entries(fresh_catalogue, "--untranslated") if text != '""'] == []
+    assert [text for text in entries(fresh_catalogue, "--only-fuzzy") if text != '""'] == []
+
+
+def test_no_english_text_still_holds_chinese():
+    chinese = [line for line in CATALOGUE.read_text().splitlines() if line.startswith("msgstr") and HAN.search(line)]
+    assert [line for line in chinese if "中文" not in line] == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_source(tmp_path):
+    if not shutil.which("msgfmt"):
+        pytest.skip("没有 gettext：apt-get install gettext")
+    subprocess.run(["msgfmt", "--check-format", "-o", tmp_path / "django.mo", CATALOGUE], check=True)
+    assert (tmp_path / "django.mo").read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()
+
+
+def test_pages_turn_english_by_the_switch(client, official):
+    client.force_login(official)
+    client.post("/language/", {"language": "en", "next": "/"})
+    page = client.get("/").content.decode()
+    assert '<html lang="en">' in page
+    assert not HAN.search(re.sub(r"经办人|重点工作[^<]*|中文", "", re.sub(r"<[^>]+>", "", page)))

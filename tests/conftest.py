@@ -1,0 +1,51 @@
+"""People and places that tests share."""
+
+import os
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from core.actor import Actor, acting
+from core.models import Installation
+
+
+@pytest.fixture(autouse=True)
+def _fresh_installation():
+    Installation._kept = None
+    yield
+    Installation._kept = None
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def official(db):
+    """Somebody who is signed in and administers nothing."""
+    return get_user_model().objects.make(username="official", name="经办人")
+
+
+@pytest.fixture
+def administrator(db):
+    """The system administrator."""
+    return get_user_model().objects.make(username="keeper", name="系统管理员", administrator="system")
+
+
+@pytest.fixture
+def keeper(administrator):
+    """The system administrator at work: the block is attributed to them."""
+    from core import clock
+
+    with acting(Actor(user=administrator, holding=None, today=clock.today(), request_id="test")) as actor:
+        yield actor
+
+
+@pytest.fixture
+def by_system():
+    """The program itself at work."""
+    with acting(Actor.system("test")) as actor:
+        yield actor

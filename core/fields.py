@@ -1,0 +1,97 @@
+"""Form fields that take what people paste and refuse what no document could hold."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import figures, screening
+from core.characters import BadCharacters, clean
+from core.shown import translated
+
+
+def cleaned_text(text, *, lines):
+    try:
+        return clean(text, lines=lines)
+    except BadCharacters as bad:
+        raise ValidationError(translated(bad.sentence), code="characters") from None
+
+
+class TextField(forms.CharField):
+    """One line of text."""
+
+    def to_python(self, value):
+        return (
+            cleaned_text(super().to_python(value), lines=False)
+            if value not in self.empty_values
+            else super().to_python(value)
+        )
+
+
+class LongTextField(forms.CharField):
+    """Text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value):
+        return (
+            cleaned_text(super().to_python(value), lines=True)
+            if value not in self.empty_values
+            else super().to_python(value)
+        )
+
+
+class FigureField(forms.CharField):
+    """A figure as people type it (1,234.5 or １２); cleaned to an exact Decimal, never rounded."""
+
+    def __init__(self, *, places=4, **kwargs):
+        self.places = places
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return figures.parse(text, places=self.places)
+        except figures.NotAFigure as bad:
+            raise ValidationError(translated(bad.sentence), code="figure") from None
+
+
+def valid_text(value):
+    """Model validator: what is stored can be exported."""
+    cleaned_text(value, lines=True)
+
+
+class ScreenedMixin:
+    """A form that asks before it takes what looks like personal numbers or a secrecy mark.
+
+    The first submission with findings is refused and shows them; it passes when the person has ticked 已核对.
+    `confirmed_findings` are then for the verb's audit record (kinds only, never the numbers themselves).
+    """
+
+    screened = ()  # names of the fields to look at
+    confirmed_findings = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["screened_by_me"] = forms.BooleanField(
+            label=gettext_lazy("已核对：不含国家秘密、工作秘密，个人信息确有必要"),
+            required=False,
+            widget=forms.HiddenInput,
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        found = [(name, finding) for name in self.screened for finding in screening.findings(cleaned.get(name) or "")]
+        if not found:
+            return cleaned
+        if cleaned.get("screened_by_me"):
+            self.confirmed_findings = tuple(sorted({finding.kind for _name, finding in found}))
+            return cleaned
+        self.fields["screened_by_me"].widget = forms.CheckboxInput()
+        for name, finding in found:
+            self.add_error(name, f"“{finding.shown}”" + _("：") + translated(finding.advice))
+        return cleaned

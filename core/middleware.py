@@ -1,0 +1,114 @@
+"""Middleware of the house: request id, security policy, body limits, actor, refusals."""
+
+import secrets
+from contextvars import ContextVar
+
+from django.conf import settings
+
+from core import clock, peer
+from core.actor import Actor, acting
+from core.refusals import Refused
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class RequestIdMiddleware:
+    """Give each request an id that its log lines, audit rows, answer and error page carry."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = secrets.token_hex(6)
+        token = request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class SecurityPolicyMiddleware:
+    """Content-Security-Policy from SECURE_CSP on every answer; answers of the program are kept by nobody."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", self.policy)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that is too large before a byte of it is read.
+
+    Strangers may send STRANGER_BODY_LIMIT bytes, people who are signed in SIGNED_IN_BODY_LIMIT. Who it is is asked only when
+    the declared length exceeds the strangers' limit. Without a declared length Django reads no body at all.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if self.is_too_large(request):
+            return self.refuse(request)
+        return self.get_response(request)
+
+    def is_too_large(self, request):
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(declared) if declared.isascii() and declared.isdigit() else 0
+        if size <= settings.STRANGER_BODY_LIMIT:
+            return False
+        return size > settings.SIGNED_IN_BODY_LIMIT or not request.user.is_authenticated
+
+    def refuse(self, request):
+        from core.views.errors import too_large
+
+        request._read_started = True  # nobody may read the body any more, the CSRF check included
+        response = too_large(request)
+        response["Connection"] = "close"
+        return response
+
+
+class ActorMiddleware:
+    """Make the actor of the request; everything written during it is attributed to them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        meta = request.META
+        source = peer.address(
+            meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+        )
+        request.actor = Actor(
+            user=request.user, holding=None, today=clock.today(), request_id=request.id, source=source
+        )
+        with acting(request.actor):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Turn a Refused or a failed audit record that a view let through into its page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        from core.audit import AuditFailed
+        from core.views import errors
+
+        if isinstance(exception, Refused):
+            return errors.refuse(request, exception)
+        if isinstance(exception, AuditFailed):
+            return errors.not_recorded(request, exception)
+        return None

@@ -1,0 +1,16 @@
+"""Sentences, days and figures in the language of the reader."""
+
+from django.utils.translation import gettext
+
+from core.words import Sentence
+
+
+def translated(sentence):
+    """A `core.words.Sentence` in the reader's language; its values that are sentences (or marked texts) too."""
+    if not isinstance(sentence, Sentence):
+        return gettext(str(sentence))
+    values = {
+        name: translated(value) if isinstance(value, Sentence | str) and value else value
+        for name, value in sentence.values.items()
+    }
+    return gettext(sentence.text) % values if values else gettext(sentence.text)

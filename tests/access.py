@@ -1,0 +1,27 @@
+"""Who may open what: one row for each address of the urlconf. A route without a row fails the suite.
+
+Columns: url name, arguments, method, then the status for a stranger, an official, and the system administrator.
+`None` stands for "to the sign-in page" (302).
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    name: str
+    args: tuple
+    method: str
+    stranger: int | None
+    official: int
+    administrator: int
+
+
+ROWS = [
+    Row("core:desk", (), "get", None, 200, 200),
+    Row("core:livez", (), "get", 200, 200, 200),
+    Row("core:readyz", (), "get", 503, 503, 503),  # no worker ticks in this test
+    Row("organizations:sign_in", (), "get", 200, 302, 302),
+    Row("organizations:demonstration_sign_in", (), "post", 403, 403, 403),
+    Row("organizations:sign_out", (), "post", 302, 302, 302),
+    Row("organizations:first_administrator", ("guess",), "get", 404, 404, 404),
+]

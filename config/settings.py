@@ -202,7 +202,8 @@ RUN_POLICIES = {
     "inbox.digest": {"rhythm": "workdays", "at": "08:30", "catch_up": "latest", "late_after_minutes": 120},
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
-INBOX_KEYS = "core.inbox.own_keys"
+INBOX_KEYS = "organizations.standing.keys_of"
+ACTOR_HOLDING = "organizations.standing.Standing"
 
 LOGGING = {
     "version": 1,

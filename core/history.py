@@ -99,12 +99,18 @@ def author():
     }
 
 
-class Tracked(models.Model):
-    """Base of what officials may change."""
+class Records(HistoricalRecords):
+    """History of all fields but those that the model names as `untracked`."""
 
-    history = HistoricalRecords(
-        inherit=True, bases=[ActedHistory], history_user_id_field=models.IntegerField(null=True)
-    )
+    def fields_included(self, model):
+        return [field for field in super().fields_included(model) if field.name not in model.untracked]
+
+
+class Tracked(models.Model):
+    """Base of what officials may change. `untracked`: names of fields that follow from others and stay out of the history."""
+
+    untracked = ("version",)
+    history = Records(inherit=True, bases=[ActedHistory], history_user_id_field=models.IntegerField(null=True))
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -139,7 +145,7 @@ def _changes(newer, older):
     if newer.history_type != "~" or older is None:
         yield Change(**head, kind=str(KINDS[newer.history_type]), field="", old="", new=str(newer.instance))
         return
-    for field in newer.instance_type._meta.concrete_fields:
+    for field in newer.tracked_fields:
         old, new = (getattr(row, field.attname) for row in (older, newer))
         if old != new:
             yield Change(

@@ -4,6 +4,7 @@ import secrets
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from core import clock, peer
 from core.actor import Actor, acting
@@ -87,9 +88,8 @@ class ActorMiddleware:
         source = peer.address(
             meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
         )
-        request.actor = Actor(
-            user=request.user, holding=None, today=clock.today(), request_id=request.id, source=source
-        )
+        user, today = request.user, clock.today()
+        request.actor = Actor(user, import_string(settings.ACTOR_HOLDING)(user, today), today, request.id, source)
         with acting(request.actor):
             return self.get_response(request)
 

@@ -7,8 +7,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import pytest
 from django.contrib.auth import get_user_model
 
+from core import clock
 from core.actor import Actor, acting
 from core.models import Installation
+from organizations.standing import Standing
+from tests.prefecture import Prefecture
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +41,9 @@ def administrator(db):
 @pytest.fixture
 def keeper(administrator):
     """The system administrator at work: the block is attributed to them."""
-    from core import clock
-
-    with acting(Actor(user=administrator, holding=None, today=clock.today(), request_id="test")) as actor:
+    today = clock.today()
+    standing = Standing(administrator, today)
+    with acting(Actor(user=administrator, holding=standing, today=today, request_id="test")) as actor:
         yield actor
 
 
@@ -49,3 +52,9 @@ def by_system():
     """The program itself at work."""
     with acting(Actor.system("test")) as actor:
         yield actor
+
+
+@pytest.fixture
+def prefecture(db):
+    """A small prefecture with people in their posts (tests/prefecture.py)."""
+    return Prefecture()

@@ -1,0 +1,327 @@
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import audit
+from core.fields import valid_text
+from core.history import Tracked, TrackedQuerySet, because
+from core.refusals import Conflict, Refused
+from core.scope import ScopedQuerySet
+from core.shown import translated
+from core.versions import Versioned
+from organizations import rights, rules
+from organizations.models.accounts import User
+from organizations.models.dated import Dated, DatedQuerySet, running
+from organizations.models.units import Unit, within
+
+
+class PostQuerySet(TrackedQuerySet, ScopedQuerySet):
+    def in_scope_of(self, actor):
+        """The posts of the units that I see."""
+        if rights.sees_everything(actor):
+            return self
+        return self.filter(within(actor.holding.paths, "unit__path"))
+
+    def open_on(self, day):
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+    def vacant_on(self, day):
+        """Posts that nobody holds on `day`."""
+        held = Holding.objects.on(day).values("post")
+        return self.open_on(day).exclude(pk__in=held)
+
+
+class Post(Versioned, Tracked):
+    """A post of a unit. Responsibility belongs to it, not to the person who holds it for a time."""
+
+    class ChainRole(models.TextChoices):
+        """Place in the vertical chain 州长统筹—副州长分管—秘书长协调—部门主抓—县乡落实—村社动员."""
+
+        OVERALL = "overall", gettext_lazy("统筹")
+        IN_CHARGE = "in_charge", gettext_lazy("分管")
+        COORDINATING = "coordinating", gettext_lazy("协调")
+        LEAD = "lead", gettext_lazy("主抓")
+        IMPLEMENT = "implement", gettext_lazy("落实")
+        MOBILISE = "mobilise", gettext_lazy("动员")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=gettext_lazy("单位"))
+    title = models.CharField(gettext_lazy("职务"), max_length=60, validators=[valid_text])
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("序号"), default=1, help_text=gettext_lazy("同名职务有几个时分别编号")
+    )
+    tier = models.PositiveSmallIntegerField(
+        gettext_lazy("层级"), help_text=gettext_lazy("1 为州长，数字越大越靠近基层")
+    )
+    reports_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=gettext_lazy("上级岗位")
+    )
+    chain_role = models.CharField(gettext_lazy("责任链角色"), max_length=12, choices=ChainRole.choices, blank=True)
+    duty = models.CharField(gettext_lazy("职责"), max_length=300, blank=True, validators=[valid_text])
+    phone = models.CharField(gettext_lazy("办公电话"), max_length=30, blank=True, validators=[valid_text])
+    valid_from = models.DateField(gettext_lazy("设立日期"), null=True, blank=True)
+    valid_to = models.DateField(gettext_lazy("撤销日期"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("岗位")
+        ordering = ["unit__order", "unit__code", "tier", "title", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="post_once_in_unit",
+                fields=["unit", "title", "number"],
+                condition=Q(valid_to=None),
+                violation_error_message=gettext_lazy("该单位已有同名同序号的岗位"),
+            ),
+            models.CheckConstraint(
+                name="post_tier_in_range", condition=Q(tier__gte=1, tier__lte=12),
+                violation_error_message=gettext_lazy("层级为 1 至 12"),
+            ),
+            models.CheckConstraint(
+                name="post_number_from_one", condition=Q(number__gte=1),
+                violation_error_message=gettext_lazy("序号从 1 起"),
+            ),
+            models.CheckConstraint(
+                name="post_opened_before_closed",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=gettext_lazy("撤销日期不能早于设立日期"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.unit} {self.name}"
+
+    @property
+    def name(self):
+        """The title, with its number where the unit has several (副州长 3)."""
+        return self.title if self.number == 1 else f"{self.title} {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("organizations:post", args=[self.pk])
+
+    def refusal(self, actor, act):
+        return rights.refusal(actor, act, self.unit.path)
+
+    def holding_on(self, day):
+        """The regular holding of `day`, else the acting one, else None."""
+        return self.holdings.on(day).select_related("user").order_by("acting", "-since").first()
+
+    def check_superior(self):
+        """Raise Refused for a post that reports to itself, in a ring, or to a lower one."""
+        seen, above = {self.pk}, self.reports_to
+        if above and above.tier > self.tier:
+            raise Refused(_("“%(above)s”的层级低于“%(post)s”，不能作上级岗位。") % {"above": above, "post": self})
+        while above is not None:
+            if above.pk in seen:
+                raise Refused(_("“%(post)s”的上级岗位绕成了一圈，请改正。") % {"post": self})
+            seen.add(above.pk)
+            above = above.reports_to
+
+    # verbs
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, actor, **fields):
+        """A new post. Raises Refused or ValidationError."""
+        rights.need(actor, "post.edit")
+        post = cls(**fields)
+        if not post.unit.is_open_on(actor.today):
+            raise Refused(_("“%(unit)s”已撤销，不能设岗位。") % {"unit": post.unit})
+        post.check_superior()
+        post.full_clean()
+        post.save(force_insert=True)
+        audit.record(actor, "post.make", post)
+        return post
+
+    @transaction.atomic
+    def change(self, actor, *, version, reason="", **fields):
+        rights.need(actor, "post.edit")
+        self.claim(version)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.check_superior()
+        self.full_clean()
+        with because(reason):
+            self.save(update_fields=list(fields))
+        audit.record(actor, "post.change", self, reason=reason, **fields)
+
+    @transaction.atomic
+    def go_to(self, actor, unit, *, reason=""):
+        """Stand in another unit, with holders and roles, under the next free number."""
+        rights.need(actor, "post.edit")
+        taken = set(unit.posts.filter(title=self.title, valid_to=None).values_list("number", flat=True))
+        self.unit, self.number = unit, next(n for n in range(1, len(taken) + 2) if n not in taken)
+        with because(reason):
+            self.save(update_fields=["unit", "number"])
+        audit.record(actor, "post.go_to", self, reason=reason)
+
+    @transaction.atomic
+    def close(self, actor, on, *, version, reason=""):
+        """End the post and its holdings with `on` as their last day. Raises Refused while posts report to it."""
+        rights.need(actor, "post.edit")
+        if on > actor.today:
+            raise Refused(_("撤销日期不能晚于今天：请在当日或之后办理。"))
+        if below := self.reports.filter(valid_to=None).count():
+            raise Refused(_("还有 %(n)d 个岗位以“%(post)s”为上级，请先改它们的上级岗位。") % {"n": below, "post": self})
+        self.claim(version)
+        for holding in self.holdings.filter(until=None):
+            holding.until = max(on, holding.since)
+            holding.save(update_fields=["until"])
+        self.valid_to = on
+        self.full_clean()
+        with because(reason):
+            self.save(update_fields=["valid_to"])
+        audit.record(actor, "post.close", self, on=on, reason=reason)
+
+    @transaction.atomic
+    def grant(self, actor, roles):
+        """Let exactly `roles` belong to the post. Raises Refused for a pair that one person may not hold."""
+        rights.need(actor, "role.grant")
+        wanted = set(roles)
+        check_pairs(wanted, self)
+        for holding in self.holdings.on(actor.today).select_related("user"):
+            others = roles_of(holding.user, actor.today, without=self)
+            check_pairs(wanted | others, holding.user)
+        held = {row.role: row for row in self.roles.all()}
+        for role in held.keys() - wanted:
+            held[role].delete()
+        for role in sorted(wanted - held.keys()):
+            PostRole.objects.create(post=self, role=role)
+        audit.record(actor, "role.grant", self, roles=sorted(wanted), before=sorted(held))
+
+    @transaction.atomic
+    def appoint(self, actor, user, since, *, acting=False, document="", until=None):
+        """Let `user` hold the post from `since`. Raises Refused: post taken, account closed, forbidden pair of roles."""
+        rights.need(actor, "holding.edit")
+        Post.objects.select_for_update().get(pk=self.pk)
+        self._check_appointment(user, since, until, acting=acting)
+        holding = Holding(user=user, post=self, since=since, until=until, acting=acting, document=document)
+        holding.full_clean()
+        holding.save(force_insert=True)
+        audit.record(actor, "holding.appoint", holding, since=since, acting=acting)
+        return holding
+
+    def _check_appointment(self, user, since, until, *, acting):
+        if not (self.unit.is_open_on(since) and self.is_open_on(since)):
+            raise Refused(_("“%(post)s”在 %(day)s 不存在。") % {"post": self, "day": since})
+        if not user.is_active:
+            raise Refused(_("“%(user)s”的账号已停用。") % {"user": user})
+        if user.administrator:
+            raise Refused(_("管理员账号不担任岗位：请另建账号。"))
+        overlap = self.holdings.filter(Q(until=None) | Q(until__gte=since))
+        overlap = overlap.filter(since__lte=until) if until else overlap
+        if overlap.filter(user=user).exists():
+            raise Conflict(_("“%(user)s”已在这个岗位上。") % {"user": user})
+        if not acting and (other := overlap.filter(acting=False).select_related("user").first()):
+            raise Conflict(
+                _("%(post)s自 %(since)s 起由%(user)s任职：请办交接，或先免去。")
+                % {"post": self, "since": other.since, "user": other.user}
+            )
+        roles = set(self.roles.values_list("role", flat=True))
+        check_pairs(roles | roles_of(user, since, without=self), user)
+
+    def is_open_on(self, day):
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+
+
+def roles_of(user, day, *, without=None):
+    """The roles that `user` has by all posts held on `day` (but those of the post `without`)."""
+    rows = PostRole.objects.filter(running(day, "post__holdings__"), post__holdings__user=user)
+    if without is not None:
+        rows = rows.exclude(post=without)
+    return set(rows.values_list("role", flat=True))
+
+
+def check_pairs(roles, holder):
+    """Raise Refused when one person would hold a forbidden pair of roles."""
+    if pair := rules.forbidden_pair(roles):
+        first, second = (str(rights.Role(role).label) for role in pair[:2])
+        raise Refused(
+            _("“%(holder)s”不能同时是%(first)s和%(second)s：%(why)s。")
+            % {"holder": holder, "first": first, "second": second, "why": translated(pair[2])}
+        )
+
+
+class PostRole(Tracked):
+    """A role that whoever holds the post has."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="roles", verbose_name=gettext_lazy("岗位"))
+    role = models.CharField(gettext_lazy("角色"), max_length=12, choices=rights.Role.choices)
+
+    class Meta:
+        verbose_name = gettext_lazy("岗位角色")
+        constraints = [models.UniqueConstraint(name="post_role_once", fields=["post", "role"])]
+
+    def __str__(self):
+        return f"{self.post} {self.get_role_display()}"
+
+
+class HoldingQuerySet(DatedQuerySet, ScopedQuerySet):
+    def in_scope_of(self, actor):
+        if rights.sees_everything(actor):
+            return self
+        return self.filter(within(actor.holding.paths, "post__unit__path"))
+
+
+class Holding(Dated, Tracked):
+    """Who holds a post from when to when; `acting`: in place of a regular holder."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="holdings", verbose_name=gettext_lazy("账号"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings", verbose_name=gettext_lazy("岗位"))
+    acting = models.BooleanField(gettext_lazy("代理"), default=False)
+    document = models.CharField(gettext_lazy("任免文件"), max_length=100, blank=True, validators=[valid_text])
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("任职")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="holding_in_order", condition=Q(until=None) | Q(until__gte=F("since")),
+                violation_error_message=gettext_lazy("结束日期不能早于开始日期"),
+            ),
+            models.UniqueConstraint(
+                name="holding_one_regular", fields=["post"], condition=Q(until=None, acting=False),
+                violation_error_message=gettext_lazy("这个岗位已有人任职"),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(name="holding_of_user", fields=["user", "since", "until"])]  # every request
+
+    def __str__(self):
+        return f"{self.post} {self.user}" + (_("（代理）") if self.acting else "")
+
+    @transaction.atomic
+    def dismiss(self, actor, on, *, reason=""):
+        """Let the day before `on` be the last day of the holding."""
+        rights.need(actor, "holding.edit")
+        audit.record(actor, "holding.dismiss", self, on=on, reason=reason)
+        with because(reason):
+            self.end(on)
+
+
+class Handover(models.Model):
+    """A change of the person in a post, with what went over and what stayed, as it was on the day. Never changed."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="handovers", verbose_name=gettext_lazy("岗位"))
+    outgoing = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name=gettext_lazy("移交人")
+    )
+    incoming = models.ForeignKey(User, models.PROTECT, related_name="took_over", verbose_name=gettext_lazy("接收人"))
+    on = models.DateField(gettext_lazy("交接日期"))
+    document = models.CharField(gettext_lazy("任免文件"), max_length=100, blank=True)
+    listed = models.JSONField(gettext_lazy("交接事项"), default=list)
+    made_at = models.DateTimeField(gettext_lazy("办理时间"))
+    made_by = models.CharField(gettext_lazy("办理人"), max_length=200)
+
+    class Meta:
+        verbose_name = gettext_lazy("交接")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self):
+        return f"{self.post} {self.on}"
+
+    def get_absolute_url(self):
+        return reverse("organizations:handover_report", args=[self.pk])

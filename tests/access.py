@@ -23,6 +23,9 @@ ROWS = [
     Row("core:language", (), "post", 302, 302, 302),
     Row("core:filter_save", (), "post", None, 404, 404),  # without the name of a list page
     Row("core:filter_delete", (1,), "post", None, 404, 404),
+    Row("core:calendar", (), "get", None, 200, 200),
+    Row("core:components", (), "get", None, 404, 404),  # not in development here
+    Row("core:component_empty", (), "get", None, 404, 404),
     Row("organizations:sign_in", (), "get", 200, 302, 302),
     Row("organizations:demonstration_sign_in", (), "post", 403, 403, 403),
     Row("organizations:sign_out", (), "post", 302, 302, 302),

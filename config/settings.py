@@ -203,6 +203,7 @@ RUN_POLICIES = {
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"
+RIGHTS_TABLES = ["organizations.rights.RIGHTS"]
 ACTOR_HOLDING = "organizations.standing.Standing"
 
 LOGGING = {

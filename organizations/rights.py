@@ -1,8 +1,11 @@
 """Who may do what, in one table: role × verb × relation. `docs/rights.md` and the access test are made from it."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +71,12 @@ RIGHTS = (
     Right("runs.edit", gettext_lazy("管理定期办理"), (("system", ALL),)),
     Right("session.own", gettext_lazy("查看和结束自己的会话、改密码、设双因素"), ((OFFICIAL, SELF), *((a, SELF) for a in ADMINISTRATORS))),
 )  # fmt: skip
-BY_VERB = {right.verb: right for right in RIGHTS}
+
+
+@cache
+def by_verb():
+    """{verb: Right} of all rooms (setting RIGHTS_TABLES, in the line of rooms)."""
+    return {right.verb: right for table in settings.RIGHTS_TABLES for right in import_string(table)}
 
 
 def reach(actor, verb):
@@ -77,7 +85,7 @@ def reach(actor, verb):
         return Relation.ALL
     if not actor.is_signed_in:
         return None
-    found = {relation for who, relation in BY_VERB[verb].grants if is_one(actor, who)}
+    found = {relation for who, relation in by_verb()[verb].grants if is_one(actor, who)}
     return next((relation for relation in (Relation.ALL, Relation.SUBTREE, Relation.SELF) if relation in found), None)
 
 
@@ -97,13 +105,13 @@ def refusal(actor, verb, path=None):
         return None
     if reached == Relation.SUBTREE and path and any(rules.is_under(path, mine) for mine in actor.holding.paths):
         return None
-    return _("%(act)s：由%(who)s办理。") % {"act": BY_VERB[verb].label, "who": _("、").join(holders(verb))}
+    return _("%(act)s：由%(who)s办理。") % {"act": by_verb()[verb].label, "who": _("、").join(holders(verb))}
 
 
 def holders(verb):
     """The names of those who have a right, for the sentence that refuses."""
     names = {"system": _("系统管理员"), "security": _("安全管理员"), "audit": _("审计管理员"), OFFICIAL: _("任职人员")}
-    return [names.get(who) or str(Role(who).label) for who, _relation in BY_VERB[verb].grants]
+    return [names.get(who) or str(Role(who).label) for who, _relation in by_verb()[verb].grants]
 
 
 def need(actor, verb, path=None):

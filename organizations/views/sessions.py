@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.refusals import Refused
 from core.views.errors import refuse
 from organizations import first, sessions
-from organizations.forms import FirstAdministratorForm, SignInForm
+from organizations.forms.sessions import FirstAdministratorForm, SignInForm
 
 
 def where_to(request):

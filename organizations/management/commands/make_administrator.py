@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.refusals import Refused
 from organizations import first
-from organizations.forms import FirstAdministratorForm
+from organizations.forms.sessions import FirstAdministratorForm
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import calendar, components, desk, filters, health, language
+from core.views import calendar, components, desk, filters, health, inbox, language, runs
 
 app_name = "core"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("language/", language.language, name="language"),
     path("filters/save/", filters.save, name="filter_save"),
     path("filters/<int:pk>/delete/", filters.delete, name="filter_delete"),
+    path("inbox/", inbox.items, name="inbox"),
+    path("inbox/<int:pk>/", inbox.item, name="inbox_item"),
+    path("runs/", runs.overview, name="runs"),
+    path("runs/<str:kind>/policy/", runs.policy, name="run_policy"),
     path("calendar/", calendar.year, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="calendar"),
     path("components/", components.components, name="components"),

@@ -23,6 +23,10 @@ ROWS = [
     Row("core:language", (), "post", 302, 302, 302),
     Row("core:filter_save", (), "post", None, 404, 404),  # without the name of a list page
     Row("core:filter_delete", (1,), "post", None, 404, 404),
+    Row("core:inbox", (), "get", None, 200, 200),
+    Row("core:inbox_item", (1,), "get", None, 404, 404),
+    Row("core:runs", (), "get", None, 403, 200),
+    Row("core:run_policy", ("inbox.digest",), "get", None, 403, 200),
     Row("core:calendar", (), "get", None, 200, 200),
     Row("core:components", (), "get", None, 404, 404),  # not in development here
     Row("core:component_empty", (), "get", None, 404, 404),

@@ -82,6 +82,11 @@ def parent_fault(kind: str, parent_kind: str | None, kind_label: str, parent_lab
     return Sentence(_("%(kind)s不能设在%(parent)s之下"), {"kind": kind_label, "parent": parent_label})
 
 
+def kinds_below(kind: str) -> list[str]:
+    """The kinds that may stand under `kind`, in the order of the table."""
+    return [below for below, allowed in PARENTS.items() if kind in allowed]
+
+
 def forbidden_pair(roles: Iterable[str]) -> tuple[str, str, str] | None:
     """The first pair among `roles` that one person may not hold, with its reason; None where all may stand together."""
     held = set(roles)

@@ -1,7 +1,9 @@
 from organizations.models.accounts import FirstAdministratorPass, User
 from organizations.models.bodies import Body, BodyMember
+from organizations.models.groups import UnitGroup, UnitGroupMember
 from organizations.models.posts import Handover, Holding, Post, PostRole, check_pairs, roles_of
-from organizations.models.units import Unit, UnitAlias, UnitGroup, UnitGroupMember, hanging
+from organizations.models.tree import hanging
+from organizations.models.units import Unit, UnitAlias
 
 __all__ = [
     "Body",

@@ -1,6 +1,5 @@
-from django.db import connection, models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,12 +9,9 @@ from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
-from core.shown import translated
 from core.versions import Versioned
 from organizations import rights, rules
-from organizations.models.dated import Dated, DatedQuerySet
-
-TREE_LOCK = 7_230_002  # PostgreSQL advisory lock of those who change the tree
+from organizations.models.tree import InTree, lock_tree
 
 
 class UnitQuerySet(TrackedQuerySet, ScopedQuerySet):
@@ -53,7 +49,7 @@ def within(paths, field="path"):
     return condition
 
 
-class Unit(Versioned, Tracked):
+class Unit(InTree, Versioned, Tracked):
     """A unit of the prefecture's government, from the prefecture down to village, section and project owner."""
 
     class Kind(models.TextChoices):
@@ -142,25 +138,6 @@ class Unit(Versioned, Tracked):
     def is_open_on(self, day):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
 
-    def refusal(self, actor, act):
-        """Why `actor` may not do `act` (a verb of organizations.rights) on this unit, or None."""
-        return rights.refusal(actor, act, self.path)
-
-    def check_parent(self, parent):
-        """Raise Refused when this unit may not stand under `parent` (None: nowhere)."""
-        fault = rules.parent_fault(
-            self.kind,
-            parent.kind if parent else None,
-            self.get_kind_display(),
-            parent.get_kind_display() if parent else "",
-        )
-        if fault:
-            raise Refused(_("“%(name)s”：%(fault)s。") % {"name": self.name, "fault": translated(fault)})
-        if parent and self.pk and rules.is_under(parent.path, self.path):
-            raise Refused(_("“%(name)s”不能移到自己或自己的下级之下。") % {"name": self.name})
-        if parent and len(parent.path) // rules.DIGITS >= rules.DEEPEST:
-            raise Refused(_("“%(name)s”之下的层级过多，最多 %(n)d 级。") % {"name": parent.name, "n": rules.DEEPEST})
-
     # verbs
 
     @classmethod
@@ -174,7 +151,7 @@ class Unit(Versioned, Tracked):
         unit.full_clean(exclude=["path"])
         unit.save(force_insert=True)
         cls._place([unit])
-        unit.name_also(actor, aliases)
+        unit._set_aliases(aliases)
         audit.record(actor, "unit.make", unit)
         return unit
 
@@ -186,9 +163,20 @@ class Unit(Versioned, Tracked):
         cls._base_manager.bulk_update(units, ["path"], batch_size=500)
 
     @transaction.atomic
-    def name_also(self, actor, aliases):
-        """Let exactly `aliases` stand for this unit beside its name and short name. Raises Refused for one that is taken."""
-        rights.need(actor, "unit.edit")
+    def name_also(self, actor, aliases, *, version=None, reason=""):
+        """Let exactly `aliases` stand for this unit beside its name and short name. Raises Refused, Conflict, ValidationError."""
+        self.need(actor, "alias")
+        lock_tree()
+        if version is not None:
+            self.claim(version)
+        before = list(self.aliases.values_list("text", flat=True))
+        with because(reason):
+            self._set_aliases(aliases)
+        after = list(self.aliases.values_list("text", flat=True))
+        if after != before:
+            audit.record(actor, "unit.alias", self, reason=reason, before=before, after=after)
+
+    def _set_aliases(self, aliases):
         wanted = [text for text in dict.fromkeys(a.strip() for a in aliases) if text not in ("", self.name)]
         taken = UnitAlias.objects.filter(text__in=wanted).exclude(unit=self).select_related("unit").first()
         if taken:
@@ -197,13 +185,18 @@ class Unit(Versioned, Tracked):
                 % {"alias": taken.text, "unit": taken.unit.name}
             )
         self.aliases.exclude(text__in=wanted).delete()
+        kept = set(self.aliases.values_list("text", flat=True))
         for text in wanted:
-            UnitAlias.objects.get_or_create(unit=self, text=text)
+            if text not in kept:
+                alias = UnitAlias(unit=self, text=text)
+                alias.full_clean()
+                alias.save(force_insert=True)
 
     @transaction.atomic
     def change(self, actor, *, version, reason="", **fields):
         """Change name, short name, code, order or opening date; the old name stays findable as an alias."""
-        rights.need(actor, "unit.edit")
+        self.need(actor, "change")
+        lock_tree()
         self.claim(version)
         old_name = self.name
         for name, value in fields.items():
@@ -214,105 +207,6 @@ class Unit(Versioned, Tracked):
         if self.name != old_name and not UnitAlias.objects.filter(text=old_name).exists():
             UnitAlias.objects.create(unit=self, text=old_name)
         audit.record(actor, "unit.change", self, reason=reason, old_name=old_name, **fields)
-
-    @transaction.atomic
-    def move(self, actor, parent, *, version, reason=""):
-        """Stand under another parent with all that stands below: one UPDATE of the paths. Raises Refused or Conflict."""
-        rights.need(actor, "unit.edit")
-        lock_tree()
-        current = dict(Unit._base_manager.filter(pk__in=[self.pk, parent.pk]).values_list("pk", "path"))
-        self.path, parent.path = current[self.pk], current[parent.pk]
-        self.check_parent(parent)
-        self.claim(version)
-        old_parent, old_path = self.parent, self.path
-        self.parent = parent
-        self.full_clean(exclude=["path"])
-        with because(reason):
-            self.save(update_fields=["parent"])
-        self._repath(old_path, parent.path + rules.step(self.pk))
-        audit.record(actor, "unit.move", self, reason=reason, old_parent=str(old_parent), parent=str(parent))
-
-    def _repath(self, old, new):
-        """Give the subtree that stood at `old` its place at `new`."""
-        first, behind = rules.subtree(old)
-        rows = Unit._base_manager.filter(path__gte=first, path__lt=behind)
-        rows.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
-        self.path = new
-
-    @transaction.atomic
-    def close(self, actor, on, *, version, reason="", successor=None):
-        """End on `on` (its last day). Raises Refused while anything still hangs on it: see `hanging`."""
-        rights.need(actor, "unit.edit")
-        lock_tree()
-        if self.kind == Unit.Kind.PREFECTURE:
-            raise Refused(_("自治州不能撤销。"))
-        if on > actor.today:
-            raise Refused(_("撤销日期不能晚于今天：请在当日或之后办理。"))
-        if held := [f"{label} {count}" for label, count in hanging(self)]:
-            raise Refused(
-                _("“%(name)s”名下还有：%(held)s。请先转移或结束，再撤销。")
-                % {"name": self.name, "held": _("、").join(held)}
-            )
-        self.claim(version)
-        self.valid_to, self.successor = on, successor
-        self.full_clean(exclude=["path"])
-        with because(reason):
-            self.save(update_fields=["valid_to", "successor"])
-        audit.record(actor, "unit.close", self, on=on, reason=reason, successor=str(successor or ""))
-
-    @transaction.atomic
-    def merge_into(self, actor, target, on, *, version, reason=""):
-        """Give `target` all that hangs on this unit (units below, posts with their holders, places in groups) and its names; close on `on`."""
-        rights.need(actor, "unit.edit")
-        lock_tree()
-        if target.pk == self.pk or target.kind != self.kind or not target.is_open_on(on):
-            raise Refused(_("请选择另一个同类的、当日存在的单位。"))
-        children = list(Unit.objects.filter(parent=self, valid_to=None))
-        for child in children:
-            child.move(actor, target, version=child.version, reason=reason)
-        for post in self.posts.filter(valid_to=None):
-            post.go_to(actor, target, reason=reason)
-        for row in self.group_rows.filter(until=None):
-            row.pass_to(target, on)
-        self.close(actor, on, version=version, reason=reason, successor=target)
-        names = [self.name, *self.aliases.values_list("text", flat=True)]
-        self.aliases.all().delete()
-        target.name_also(actor, [*target.aliases.values_list("text", flat=True), *names])
-        audit.record(actor, "unit.merge", self, target=str(target), moved=len(children))
-
-    @transaction.atomic
-    def split_off(self, actor, *, children, on, reason="", **fields):
-        """A new unit beside this one, opened on `on`, that takes `children` of it with it."""
-        made = Unit.make(actor, kind=self.kind, parent=self.parent, valid_from=on, **fields)
-        for child in children:
-            if child.parent_id != self.pk:
-                raise Refused(_("“%(name)s”不是“%(unit)s”的下级。") % {"name": child.name, "unit": self.name})
-            child.move(actor, made, version=child.version, reason=reason)
-        audit.record(actor, "unit.split", self, made=str(made), moved=len(children), reason=reason)
-        return made
-
-
-def lock_tree():
-    """One change of the tree at a time (SQLite: each writing transaction is alone)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
-
-
-def hanging(unit):
-    """[(what, how many)] that still hangs on a unit: every open row of every model that points to it, whichever room it stands in."""
-    found = []
-    for relation in Unit._meta.related_objects:
-        model = relation.related_model
-        if relation.get_accessor_name() in ("aliases", "predecessors") or relation.many_to_many:
-            continue
-        rows = model._base_manager.filter(**{relation.field.name: unit})
-        for ending in ("valid_to", "until", "closed_on", "ended_on"):
-            if any(field.name == ending for field in model._meta.concrete_fields):
-                rows = rows.filter(**{ending: None})
-        if count := rows.count():
-            found.append((str(model._meta.verbose_name), count))
-    return found
 
 
 class UnitAlias(Tracked):
@@ -330,120 +224,3 @@ class UnitAlias(Tracked):
 
     def __str__(self):
         return self.text
-
-
-class UnitGroup(Versioned, Tracked):
-    """A set that papers name as if it were a unit (各县市, 州直各部门): by kind, or listed by date; expanded on the day read."""
-
-    name = models.CharField(
-        gettext_lazy("名称"), max_length=60, unique=True, validators=[valid_text],
-        error_messages={"unique": gettext_lazy("已有同名单位组")},
-    )  # fmt: skip
-    other_names = models.CharField(
-        gettext_lazy("其他写法"),
-        max_length=300,
-        blank=True,
-        validators=[valid_text],
-        help_text=gettext_lazy("用顿号分开"),
-    )
-    kind = models.CharField(
-        gettext_lazy("包括全部"), max_length=20, choices=Unit.Kind.choices, blank=True,
-        help_text=gettext_lazy("选类别则自动包括该类全部单位；不选则逐个列出"),
-    )  # fmt: skip
-    within_unit = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="groups_within",
-        verbose_name=gettext_lazy("限于其下级"),
-    )
-    closed_on = models.DateField(gettext_lazy("停用日期"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = gettext_lazy("单位组")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("organizations:group", args=[self.pk])
-
-    @property
-    def names(self):
-        return [self.name, *filter(None, (text.strip() for text in self.other_names.split("、")))]  # 数据
-
-    def units_on(self, day):
-        """The units that the group means on `day`, in official order."""
-        units = Unit.objects.open_on(day)
-        if self.kind:
-            units = units.filter(kind=self.kind)
-            return units.below(self.within_unit, itself=False) if self.within_unit else units
-        return units.filter(pk__in=self.members.on(day).values("unit"))
-
-    @classmethod
-    @transaction.atomic
-    def make(cls, actor, **fields):
-        rights.need(actor, "group.edit")
-        group = cls(**fields)
-        group.full_clean()
-        group.save(force_insert=True)
-        audit.record(actor, "group.make", group)
-        return group
-
-    @transaction.atomic
-    def change(self, actor, *, version, **fields):
-        rights.need(actor, "group.edit")
-        self.claim(version)
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self.full_clean()
-        self.save(update_fields=list(fields))
-        audit.record(actor, "group.change", self, **fields)
-
-    @transaction.atomic
-    def set_members(self, actor, units, on, *, version):
-        """From `on` exactly `units` belong to the group; who is gone ends the day before. Raises Refused for a group by kind."""
-        rights.need(actor, "group.edit")
-        if self.kind:
-            raise Refused(_("这个单位组按类别自动包括单位，不逐个列出。"))
-        self.claim(version)
-        open_rows = {row.unit_id: row for row in self.members.filter(until=None)}
-        wanted = {unit.pk for unit in units}
-        for unit_id, row in open_rows.items():
-            if unit_id not in wanted:
-                row.end(on)
-        for unit in units:
-            if unit.pk not in open_rows:
-                UnitGroupMember.objects.create(group=self, unit=unit, since=on)
-        audit.record(actor, "group.set_members", self, on=on, units=len(wanted))
-
-
-class UnitGroupMember(Dated, Tracked):
-    """A unit that is listed in a group for some time."""
-
-    group = models.ForeignKey(UnitGroup, models.CASCADE, related_name="members", verbose_name=gettext_lazy("单位组"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="group_rows", verbose_name=gettext_lazy("单位"))
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = gettext_lazy("单位组成员")
-        ordering = ["unit__order", "unit__code"]
-        constraints = [
-            models.UniqueConstraint(name="group_member_once", fields=["group", "unit"], condition=Q(until=None)),
-            models.CheckConstraint(
-                name="group_member_in_order", condition=Q(until=None) | Q(until__gte=F("since")),
-                violation_error_message=gettext_lazy("结束日期不能早于开始日期"),
-            ),
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.group} {self.unit}"
-
-    def pass_to(self, unit, on):
-        """`unit` takes the place in the group from `on`, unless it has one."""
-        self.end(on)
-        if not self.group.members.filter(unit=unit, until=None).exists():
-            UnitGroupMember.objects.create(group=self.group, unit=unit, since=on)

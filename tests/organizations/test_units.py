@@ -118,12 +118,22 @@ def test_a_merge_gives_the_other_unit_children_posts_groups_and_names(p):
 
 
 def test_a_split_takes_the_named_children_along(p):
+    post = p.post_of(p.township_head_a)
     made = p.township_a1.split_off(
-        p.system, children=[p.village_a12], on=clock.today(), reason="析置", code="900119", name="云岭新乡"
-    )
+        p.system, version=1, children=[p.village_a12], posts=[post], on=clock.today(), reason="析置",
+        code="900119", name="云岭新乡",
+    )  # fmt: skip
     assert fresh(p.village_a12).parent == made
     assert fresh(p.village_a11).parent == p.township_a1
+    assert p.post_of(p.township_head_a).unit == made
     paths_are_right()
+    with pytest.raises(Conflict):
+        fresh(p.township_a1).split_off(p.system, version=1, on=clock.today(), code="900118", name="云岭另乡")
+    with pytest.raises(Refused, match="”不是“"):
+        fresh(p.township_a1).split_off(
+            p.system, version=2, children=[p.village_b11], on=clock.today(), code="900118", name="云岭另乡"
+        )
+    assert not Unit.objects.filter(code="900118").exists()
 
 
 def test_an_alias_means_one_unit(p):
@@ -140,6 +150,53 @@ def test_a_group_by_kind_expands_on_the_day(p):
     Unit.make(p.system, code="9003", name="新县", kind="county", parent=p.root, valid_from=clock.today() + ONE_DAY)
     assert group.units_on(clock.today()).count() == 2
     assert group.units_on(clock.today() + ONE_DAY).count() == 3
+
+
+def test_a_closed_unit_is_changed_by_nobody_until_it_is_reopened(p):
+    p.village_a12.close(p.system, clock.today(), version=1, reason="并村")
+    closed = fresh(p.village_a12)
+    for act in ("change", "move", "alias", "close"):
+        assert "已于" in closed.refusal(p.system, act)
+    with pytest.raises(Refused, match="先恢复"):
+        closed.change(p.system, version=2, name="新村")
+    with pytest.raises(Refused, match="已撤销，不能作上级"):
+        Unit.make(p.system, code="X1", name="甲公司", kind="project_owner", parent=closed_township(p))
+    closed.reopen(p.system, version=2, reason="误办")
+    assert fresh(p.village_a12).valid_to is None
+    assert fresh(p.village_a12).refusal(p.system, "change") is None
+
+
+def closed_township(p):
+    """A township without villages, closed today."""
+    township = Unit.make(p.system, code="900139", name="云岭旧乡", kind="township", parent=p.county_a)
+    township.close(p.system, clock.today(), version=1)
+    return township
+
+
+def test_a_merge_taken_back_gives_the_name_back(p):
+    p.township_a1.merge_into(p.system, p.township_a2, clock.today(), version=1)
+    fresh(p.township_a1).reopen(p.system, version=2)
+    assert fresh(p.township_a1).successor is None
+    assert not UnitAlias.objects.filter(text="云岭1乡").exists()
+
+
+def test_aliases_are_checked_and_audited(p):
+    for bad, sentence in (("甲\x07", "控制字符"), ("长" * 101, "100")):
+        with pytest.raises(ValidationError, match=sentence):
+            p.transport.name_also(p.system, ["交通局", bad])
+    assert not p.transport.aliases.exists()
+    p.transport.name_also(p.system, ["交通局"], version=1, reason="简写")
+    event = AuditEvent.objects.get(verb="unit.alias")
+    assert (event.detail["before"], event.detail["after"]) == ([], ["交通局"])
+    with pytest.raises(Conflict):
+        fresh(p.transport).name_also(p.system, ["州交通局"], version=1)
+
+
+def test_nobody_closes_or_moves_the_prefecture(p):
+    for act in ("move", "merge", "split", "close"):
+        assert "自治州" in p.root.refusal(p.system, act)
+    assert p.village_a11.refusal(p.system, "make") == "村（社区）之下不设单位。"
+    assert "由系统管理员" in p.village_a11.refusal(p.actor(p.magistrate_a), "change")
 
 
 def test_silent_writes_are_refused(p):

@@ -203,7 +203,8 @@ RUN_POLICIES = {
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"
-RIGHTS_TABLES = ["organizations.rights.RIGHTS"]
+RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS"]
+TASK_SCOPES = ["tasks.models.named_to"]
 ACTOR_HOLDING = "organizations.standing.Standing"
 
 LOGGING = {

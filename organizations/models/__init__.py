@@ -2,7 +2,7 @@ from organizations.models.accounts import FirstAdministratorPass, User
 from organizations.models.bodies import Body, BodyMember
 from organizations.models.groups import UnitGroup, UnitGroupMember
 from organizations.models.posts import Handover, Holding, Post, PostRole, check_pairs, roles_of
-from organizations.models.tree import hanging
+from organizations.models.restructuring import hanging
 from organizations.models.units import Unit, UnitAlias
 
 __all__ = [

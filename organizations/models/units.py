@@ -11,7 +11,8 @@ from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from core.versions import Versioned
 from organizations import rights, rules
-from organizations.models.tree import InTree, lock_tree
+from organizations.models.restructuring import InTree
+from organizations.models.tree import lock_tree
 
 
 class UnitQuerySet(TrackedQuerySet, ScopedQuerySet):

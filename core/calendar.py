@@ -1,17 +1,22 @@
 """The work calendar of the installation: loaded for the rules, seeded from a kept package, changed by verbs."""
 
+import hashlib
 import time
-from datetime import date, timedelta
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
 
 import chinese_calendar
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.actor import Actor, acting
+from core.columns import MISSING
+from core.history import changes_in
 from core.models import CalendarDay, CalendarYear
 from core.models.calendar import Layer
-from core.refusals import Refused
+from core.refusals import Conflict, Refused
 from core.workdays import Calendar, SpecialDay
 
 KEPT_SECONDS = 5
@@ -101,68 +106,160 @@ def need_keeper(actor):
         raise Refused(reason)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A day of a pasted notice beside what is stored: `state` is new, changed, unchanged or gone."""
+
+    date: date
+    is_workday: bool
+    name: str
+    state: str
+    old: CalendarDay | None
+
+
 def compare(year, layer, days):
-    """[(day, "new" | "changed" | "unchanged" | "gone", stored)] of pasted `days` against what is stored for the year."""
+    """[Difference] in order of date: pasted `days` against what is stored for the year and layer."""
     stored = {d.date: d for d in CalendarDay.objects.filter(date__year=year, layer=layer)}
     rows = []
     for day in days:
         old = stored.pop(day.date, None)
         same = old is not None and (old.is_workday, old.name) == (day.is_workday, day.name)
-        rows.append((day, "unchanged" if same else "changed" if old else "new", old))
-    return rows + [(old, "gone", old) for old in stored.values()]
+        state = "unchanged" if same else "changed" if old else "new"
+        rows.append(Difference(day.date, day.is_workday, day.name, state, old))
+    rows += [Difference(old.date, old.is_workday, old.name, "gone", old) for old in stored.values()]
+    return sorted(rows, key=lambda row: row.date)
+
+
+def fingerprint(differences, notice):
+    """What a person confirms, as text: it changes with the pasted days, with the notice's name and with what is stored."""
+    seen = [(d.date, d.is_workday, d.name, d.state, d.old and (d.old.is_workday, d.old.name)) for d in differences]
+    return hashlib.sha256(repr((notice, seen)).encode()).hexdigest()[:32]
 
 
 @transaction.atomic
-def publish_year(actor, year, layer, notice, days, notice_file=None):
-    """Enter a year's notice as a whole: exactly `days` (pure PastedDay) then hold for that year and layer."""
+def publish_year(actor, year, layer, notice, days, *, confirmed=None, notice_file=None):
+    """Enter a year's notice as a whole: exactly `days` (pure PastedDay) then hold for that year and layer.
+
+    `confirmed` is the fingerprint of what was shown; raises Conflict when something else would be changed by now.
+    Entering what stands already changes nothing.
+    """
     need_keeper(actor)
     row, made = CalendarYear.objects.select_for_update().get_or_create(
-        year=year, layer=layer, defaults={"notice": notice}
+        year=year, layer=layer, defaults={"notice": notice, "notice_file": notice_file}
     )
-    row.notice, row.notice_file = notice, notice_file or row.notice_file
-    if not made:
+    differences = compare(year, layer, days)
+    same_notice = row.notice == notice and (notice_file is None or row.notice_file == notice_file)
+    if not made and same_notice and all(d.state == "unchanged" for d in differences):
+        return row
+    if confirmed is not None and confirmed != fingerprint(differences, notice):
+        raise Conflict(_("已登记的内容在您核对时有了变化，请重新核对。"))
+    if not same_notice:
+        row.notice, row.notice_file = notice, notice_file or row.notice_file
         row.save(update_fields=["notice", "notice_file"])
-    for day, state, old in compare(year, layer, days):
-        if state == "gone":
-            old.delete()
-        elif state == "changed":
-            old.is_workday, old.name = day.is_workday, day.name
-            old.save(update_fields=["is_workday", "name"])
-        elif state == "new":
-            CalendarDay.objects.create(date=day.date, layer=layer, is_workday=day.is_workday, name=day.name)
-    audit.record(actor, "calendar.publish_year", row, days=len(days))
+    for difference in differences:
+        _enter(difference, layer)
+    audit.record(actor, "calendar.publish_year", row, **Counter(d.state for d in differences))
     transaction.on_commit(forget)
     return row
 
 
+def _enter(difference, layer):
+    old = difference.old
+    if difference.state == "gone":
+        old.delete()
+    elif difference.state == "changed":
+        old.is_workday, old.name = difference.is_workday, difference.name
+        old.save(update_fields=["is_workday", "name"])
+    elif difference.state == "new":
+        CalendarDay.objects.create(
+            date=difference.date, layer=layer, is_workday=difference.is_workday, name=difference.name
+        )
+
+
+def stored_day(day, layer):
+    """The row that is entered for `day` in `layer`, or None."""
+    return CalendarDay.objects.filter(date=day, layer=layer).first()
+
+
+def seen(row):
+    """What stands entered, as text: what a person saw before changing it."""
+    return "" if row is None else f"{row.is_workday:d} {row.name}"
+
+
 @transaction.atomic
-def set_day(actor, day, layer, is_workday, name):
-    """Enter or change one day."""
+def set_day(actor, day, layer, is_workday, name, *, confirmed=None):
+    """Enter or change one day. `confirmed` is what was `seen` before; raises Conflict when it stands no longer."""
     need_keeper(actor)
-    row = CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first() or CalendarDay(
-        date=day, layer=layer
-    )
+    row = CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first()
+    if row is not None and (row.is_workday, row.name) == (is_workday, name):
+        return row
+    need_unchanged(row, confirmed)
+    row = row or CalendarDay(date=day, layer=layer)
     row.is_workday, row.name = is_workday, name
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # two people entered the day at the same moment
+        raise Conflict(changed_meanwhile()) from None
     audit.record(actor, "calendar.set_day", row, is_workday=is_workday)
     transaction.on_commit(forget)
     return row
 
 
 @transaction.atomic
-def remove_day(actor, row):
-    """Take one day out: it counts by Monday to Friday again, or by the layer below."""
+def remove_day(actor, day, layer, *, confirmed=None):
+    """Take one day out: it counts by Monday to Friday again, or by the layer below. A day that isn't entered stays so."""
     need_keeper(actor)
+    row = CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first()
+    if row is None:
+        return
+    need_unchanged(row, confirmed)
     audit.record(actor, "calendar.remove_day", row)
     row.delete()
     transaction.on_commit(forget)
 
 
-def days_of_year(year):
-    """Every day of `year` by month, for the year page: a list of twelve lists of dates."""
-    months = []
-    for month in range(1, 13):
-        first = date(year, month, 1)
-        days = [first + timedelta(days=n) for n in range(31)]
-        months.append([day for day in days if day.month == month])
-    return months
+def need_unchanged(row, confirmed):
+    if confirmed is not None and confirmed != seen(row):
+        raise Conflict(changed_meanwhile())
+
+
+def changed_meanwhile():
+    return _("这一天的登记在您核对时有了变化，请重新核对。")
+
+
+def changes_of_year(year, *, limit=200):
+    """[core.history.Change] of the notices and days of `year`, newest first; days that one act added stand in one line."""
+    lines = []
+    for row, changes in changes_in(CalendarYear.history.filter(year=year), limit=limit):
+        lines += [replace(change, field=f"{row.get_layer_display()} {change.field}") for change in changes]
+    added = {}
+    for row, changes in changes_in(CalendarDay.history.filter(date__year=year), limit=limit):
+        if row.history_type == "+":
+            added.setdefault((row.request_id or row.history_date, row.layer), []).append((row, changes[0]))
+        else:
+            lines += [_of_day(row, change) for change in changes]
+    lines += [_added(rows) for rows in added.values()]
+    return sorted(lines, key=lambda change: change.at, reverse=True)
+
+
+def _of_day(row, change):
+    """A change with the day that it is of; what was taken out stands as the old value."""
+    field = f"{row.date} {row.get_layer_display()} {change.field}"
+    if row.history_type == "-":
+        return replace(change, field=field, old=_shown(row), new=MISSING)
+    return replace(change, field=field)
+
+
+def _added(rows):
+    """One line for the days that one act added to one layer."""
+    row, change = rows[0]
+    if len(rows) == 1:
+        return replace(change, field=f"{row.date} {row.get_layer_display()}", old=MISSING, new=_shown(row))
+    first, last = min(r.date for r, _c in rows), max(r.date for r, _c in rows)
+    new = _("%(n)d 天（%(first)s 至 %(last)s）") % {"n": len(rows), "first": first, "last": last}
+    return replace(change, field=row.get_layer_display(), old=MISSING, new=new)
+
+
+def _shown(row):
+    return (_("上班") if row.is_workday else _("放假")) + f" {row.name}"

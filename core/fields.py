@@ -59,6 +59,22 @@ class FigureField(forms.CharField):
             raise ValidationError(translated(bad.sentence), code="figure") from None
 
 
+class DayField(forms.DateField):
+    """A day from 2000 to 2099: from the browser's date box, or as people write it (2026-10-1, 2026年10月1日)."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")  # 数据
+    default_error_messages = {"invalid": gettext_lazy("请写成 2026-10-01 这样的日期")}
+
+    def to_python(self, value):
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not 2000 <= value.year <= 2099:
+            raise ValidationError(_("只能是 2000 年至 2099 年的日期"), code="range")
+
+
 def valid_text(value):
     """Model validator: what is stored can be exported."""
     cleaned_text(value, lines=True)

@@ -140,6 +140,15 @@ def history_of(obj, *, limit=200):
         yield from _changes(newer, older)
 
 
+def changes_in(histories, *, limit=200):
+    """[(history row, its changes)] of several objects of one model, newest first, at most `limit` rows, in one statement."""
+    found, older = [], {}
+    for row in list(histories.order_by("-history_date", "-history_id")[:limit])[::-1]:
+        found.append((row, list(_changes(row, older.get(row.id)))))
+        older[row.id] = row
+    return found[::-1]
+
+
 def _changes(newer, older):
     head = {"at": newer.history_date, "actor": newer.actor_label, "reason": newer.history_change_reason or ""}
     if newer.history_type != "~" or older is None:

@@ -16,6 +16,9 @@ urlpatterns = [
     path("runs/<str:kind>/policy/", runs.policy, name="run_policy"),
     path("calendar/", calendar.year, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="calendar"),
+    path("calendar/<int:year>/publish/", calendar.publish, name="calendar_publish"),
+    path("calendar/day/", calendar.day, name="calendar_day"),
+    path("calendar/term/", calendar.term, name="calendar_term"),
     path("components/", components.components, name="components"),
     path("components/empty/", components.empty, name="component_empty"),
 ]

@@ -7,7 +7,7 @@ Counting follows 民法典 第二百零一条至第二百零三条: the first da
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from core.words import Sentence, _
 
 WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
 ONE_DAY = timedelta(days=1)
+NOTICE_MONTH = 11  # from its first day on the next year's notice is asked for
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,18 @@ def days_after(start: date, end: date) -> Iterator[date]:
     """Each day after `start` up to and with `end`."""
     for n in range(1, (end - start).days + 1):
         yield start + n * ONE_DAY
+
+
+def notice_owed(published_years: Collection[int], today: date) -> int | None:
+    """The year whose state notice should stand in the calendar by `today` and doesn't; None when all is there.
+
+    The State Council's office issues the notice for the next year in October or November: it is asked for from 1 November.
+    """
+    if today.year not in published_years:
+        return today.year
+    if today.month >= NOTICE_MONTH and today.year + 1 not in published_years:
+        return today.year + 1
+    return None
 
 
 def days_left(today: date, due: date) -> int:

@@ -28,6 +28,11 @@ ROWS = [
     Row("core:runs", (), "get", None, 403, 200),
     Row("core:run_policy", ("inbox.digest",), "get", None, 403, 200),
     Row("core:calendar", (), "get", None, 200, 200),
+    Row("core:calendar_term", (), "get", None, 200, 200),
+    Row("core:calendar_publish", (2027,), "get", None, 403, 200),
+    Row("core:calendar_publish", (2027,), "post", None, 403, 200),
+    Row("core:calendar_day", (), "get", None, 403, 200),
+    Row("core:calendar_day", (), "post", None, 403, 200),
     Row("core:components", (), "get", None, 404, 404),  # not in development here
     Row("core:component_empty", (), "get", None, 404, 404),
     Row("organizations:sign_in", (), "get", 200, 302, 302),

@@ -11,6 +11,7 @@ from core import clock
 from core.actor import Actor, acting
 from core.models import Installation
 from organizations.standing import Standing
+from tests.parallel import Parallel
 from tests.prefecture import Prefecture
 
 
@@ -58,3 +59,9 @@ def by_system():
 def prefecture(db):
     """A small prefecture with people in their posts (tests/prefecture.py)."""
     return Prefecture()
+
+
+@pytest.fixture
+def parallel(transactional_db, tmp_path):
+    """Many at once with connections of their own (tests/parallel.py)."""
+    return Parallel(tmp_path)

@@ -4,6 +4,7 @@ from core.models.files import StoredFile
 from core.models.filters import SavedFilter
 from core.models.inbox import DigestLine, InboxItem, InboxReading
 from core.models.installation import Installation
+from core.models.limits import Limit
 from core.models.outbox import OutboxMessage
 from core.models.runs import Run, RunPolicy, Tick
 
@@ -16,6 +17,7 @@ __all__ = [
     "InboxItem",
     "InboxReading",
     "Installation",
+    "Limit",
     "OutboxMessage",
     "Run",
     "RunPolicy",

@@ -126,10 +126,10 @@ class Programme(Kept):
             type(self)
             .objects.filter(pk=self.pk)
             .aggregate(
-                categories=models.Count("categories", distinct=True),
-                items=models.Count("categories__items", distinct=True),
-                tasks=models.Count("tasks", filter=Q(tasks__cancelled_on=None), distinct=True),
-                plans=models.Count("documents", filter=Q(documents__kind=PolicyDocument.Kind.PLAN), distinct=True),
+                n_categories=models.Count("categories", distinct=True),
+                n_items=models.Count("categories__items", distinct=True),
+                n_tasks=models.Count("tasks", filter=Q(tasks__cancelled_on=None), distinct=True),
+                n_plans=models.Count("documents", filter=Q(documents__kind=PolicyDocument.Kind.PLAN), distinct=True),
             )
         )
         due = (self.categories_due, self.items_due, self.tasks_due, self.plans_due)

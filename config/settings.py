@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.BodyLimitMiddleware",
@@ -159,6 +159,11 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"."
 
 # files that people send
 MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.FileLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -176,7 +181,7 @@ CELERY_BROKER_URL = env.broker()
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     env.embedded_queue(QUEUE_DIR)
     if EMBEDDED
-    else {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600}
+    else {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600, "max_retries": 0}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

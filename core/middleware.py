@@ -4,6 +4,7 @@ import secrets
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from core import clock, peer
@@ -43,6 +44,22 @@ class SecurityPolicyMiddleware:
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LanguageMiddleware:
+    """Chinese, unless the reader has chosen another language in the page head; what a browser prefers does not count."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
         return response
 
 

@@ -10,3 +10,12 @@ def test_a_stranger_is_sent_to_the_sign_in_page(client, db):
 def test_the_desk_opens_for_an_official(client, official):
     client.force_login(official)
     assert client.get(reverse("core:desk")).status_code == 200
+
+
+def test_the_language_of_a_browser_does_not_count_but_the_choice_of_the_reader_does(client, db):
+    page = client.get(reverse("organizations:sign_in"), headers={"accept-language": "en"})
+    assert page["Content-Language"] == "zh-hans"
+    client.post(reverse("core:language"), {"language": "en", "next": "/sign-in/"})
+    assert client.get(reverse("organizations:sign_in"))["Content-Language"] == "en"
+    client.post(reverse("core:language"), {"language": "xx", "next": "/sign-in/"})
+    assert client.get(reverse("organizations:sign_in"))["Content-Language"] == "en"

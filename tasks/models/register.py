@@ -37,7 +37,7 @@ class KeyTaskQuerySet(TrackedQuerySet, ScopedQuerySet):
         named = TaskUnit.objects.filter(
             Q(text__contains=text) | Q(unit__name__contains=text) | Q(unit__short_name__contains=text)
         )
-        found = Q(title__contains=text) | Q(content__contains=text) | Q(pk__in=named.values("task"))
+        found = Q(title__contains=text) | Q(code__startswith=text) | Q(content__contains=text) | Q(pk__in=named.values("task"))
         return self.filter(
             found | Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else found
         )
@@ -106,7 +106,8 @@ class KeyTask(Versioned, Tracked):
         Programme, models.PROTECT, related_name="tasks", verbose_name=gettext_lazy("重点工作批次")
     )
     item = models.ForeignKey(WorkItem, models.PROTECT, related_name="tasks", verbose_name=gettext_lazy("工作项"))
-    number = models.PositiveIntegerField(gettext_lazy("编号"))
+    number = models.PositiveIntegerField(gettext_lazy("序号"))
+    code = models.CharField(gettext_lazy("编号"), max_length=20, blank=True, validators=[valid_text])
     original_number = models.CharField(gettext_lazy("原编号"), max_length=30, blank=True, validators=[valid_text])
     title = models.CharField(gettext_lazy("重点工作"), max_length=200, validators=[valid_text])
     content = models.TextField(gettext_lazy("具体任务"), blank=True, validators=[valid_text])
@@ -151,6 +152,12 @@ class KeyTask(Versioned, Tracked):
         constraints = [
             models.UniqueConstraint(
                 name="task_number_once", fields=["programme", "number"],
+                violation_error_message=gettext_lazy("该序号的重点工作已存在"),
+            ),
+            models.UniqueConstraint(
+                name="task_code_once",
+                fields=["programme", "code"],
+                condition=~Q(code=""),
                 violation_error_message=gettext_lazy("该编号的重点工作已存在"),
             ),
             models.UniqueConstraint(
@@ -174,7 +181,7 @@ class KeyTask(Versioned, Tracked):
         indexes = [models.Index(name="task_register", fields=["programme", "number"])]  # the register
 
     def __str__(self):
-        return f"{self.number} {self.title}"
+        return f"{self.code or self.number} {self.title}"
 
     def get_absolute_url(self):
         return reverse("tasks:task", args=[self.pk])

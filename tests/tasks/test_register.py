@@ -111,7 +111,8 @@ def test_search_finds_number_title_and_unit(r):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"number": 1}, "该编号的重点工作已存在"),
+        ({"number": 1}, "该序号的重点工作已存在"),
+        ({"code": "甲-1"}, "该编号的重点工作已存在"),
         ({"start_on": date(2027, 1, 1)}, "完成时限不能早于开始日期"),
         ({"open_ended": True}, "持续推进的工作不写完成日期"),
         ({"openness": "on_request"}, "依申请公开须写明理由"),
@@ -119,6 +120,7 @@ def test_search_finds_number_title_and_unit(r):
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(r, fields, sentence):
+    r.tasks[0].change(r.p.system, version=1, code="甲-1")
     with pytest.raises(ValidationError, match=sentence):
         r.task(**{"number": 50, "item": r.tasks[0].item} | fields)
     assert KeyTask.objects.count() == 8

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -30,6 +30,10 @@ class Dated(models.Model):
 
     def is_running_on(self, day):
         return self.since <= day and (self.until is None or self.until >= day)
+
+    def overlaps(self, other):
+        """Whether both rows hold on some day."""
+        return self.since <= (other.until or date.max) and other.since <= (self.until or date.max)
 
     def end(self, on):
         """Let the day before `on` be the last; a row that began on `on` or later never came to be and goes."""

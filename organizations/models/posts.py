@@ -7,14 +7,19 @@ from django.utils.translation import gettext_lazy
 from core import audit
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
-from core.refusals import Conflict, Refused
+from core.refusals import Refused
 from core.scope import ScopedQuerySet
-from core.shown import translated
 from core.versions import Versioned
-from organizations import rights, rules
+from organizations import rights
 from organizations.models.accounts import User
+from organizations.models.batches import message_of
 from organizations.models.dated import Dated, DatedQuerySet, running
+from organizations.models.holding_batch import AppointsMany
+from organizations.models.pairs import check_pairs
+from organizations.models.post_batch import MakesManyPosts
 from organizations.models.units import Unit, within
+
+LOWEST_TIER = 12
 
 
 class PostQuerySet(TrackedQuerySet, ScopedQuerySet):
@@ -33,7 +38,7 @@ class PostQuerySet(TrackedQuerySet, ScopedQuerySet):
         return self.open_on(day).exclude(pk__in=held)
 
 
-class Post(Versioned, Tracked):
+class Post(MakesManyPosts, Versioned, Tracked):
     """A post of a unit. Responsibility belongs to it, not to the person who holds it for a time."""
 
     class ChainRole(models.TextChoices):
@@ -76,7 +81,7 @@ class Post(Versioned, Tracked):
                 violation_error_message=gettext_lazy("该单位已有同名同序号的岗位"),
             ),
             models.CheckConstraint(
-                name="post_tier_in_range", condition=Q(tier__gte=1, tier__lte=12),
+                name="post_tier_in_range", condition=Q(tier__gte=1, tier__lte=LOWEST_TIER),
                 violation_error_message=gettext_lazy("层级为 1 至 12"),
             ),
             models.CheckConstraint(
@@ -94,6 +99,10 @@ class Post(Versioned, Tracked):
         return f"{self.unit} {self.name}"
 
     @property
+    def held_roles(self):
+        return {row.role for row in self.roles.all()}
+
+    @property
     def name(self):
         """The title, with its number where the unit has several (副州长 3)."""
         return self.title if self.number == 1 else f"{self.title} {self.number}"
@@ -108,11 +117,30 @@ class Post(Versioned, Tracked):
         """The regular holding of `day`, else the acting one, else None."""
         return self.holdings.on(day).select_related("user").order_by("acting", "-since").first()
 
+    def need_range(self):
+        """Raise Refused for a tier or number that the database would not take."""
+        if not 1 <= self.tier <= LOWEST_TIER:
+            raise Refused(message_of(Post, "post_tier_in_range"))
+        if self.number < 1:
+            raise Refused(message_of(Post, "post_number_from_one"))
+
+    def need_open_unit(self, day):
+        if not self.unit.is_open_on(day):
+            raise Refused(_("“%(unit)s”已撤销，不能设岗位。") % {"unit": self.unit})
+
+    def need_higher(self, above):
+        """Raise Refused when `above` stands lower than this post."""
+        if above and above.tier > self.tier:
+            raise Refused(_("“%(above)s”的层级低于“%(post)s”，不能作上级岗位。") % {"above": above, "post": self})
+
+    def need_fitting(self, roles):
+        """Raise Refused for a pair of roles that one person may not hold."""
+        check_pairs(roles, self)
+
     def check_superior(self):
         """Raise Refused for a post that reports to itself, in a ring, or to a lower one."""
         seen, above = {self.pk}, self.reports_to
-        if above and above.tier > self.tier:
-            raise Refused(_("“%(above)s”的层级低于“%(post)s”，不能作上级岗位。") % {"above": above, "post": self})
+        self.need_higher(above)
         while above is not None:
             if above.pk in seen:
                 raise Refused(_("“%(post)s”的上级岗位绕成了一圈，请改正。") % {"post": self})
@@ -127,8 +155,7 @@ class Post(Versioned, Tracked):
         """A new post. Raises Refused or ValidationError."""
         rights.need(actor, "post.edit")
         post = cls(**fields)
-        if not post.unit.is_open_on(actor.today):
-            raise Refused(_("“%(unit)s”已撤销，不能设岗位。") % {"unit": post.unit})
+        post.need_open_unit(actor.today)
         post.check_superior()
         post.full_clean()
         post.save(force_insert=True)
@@ -196,31 +223,13 @@ class Post(Versioned, Tracked):
         """Let `user` hold the post from `since`. Raises Refused: post taken, account closed, forbidden pair of roles."""
         rights.need(actor, "holding.edit")
         Post.objects.select_for_update().get(pk=self.pk)
-        self._check_appointment(user, since, until, acting=acting)
         holding = Holding(user=user, post=self, since=since, until=until, acting=acting, document=document)
+        held = Holding.objects.filter(user=user).select_related("post__unit").prefetch_related("post__roles")
+        holding.need_room(self.holdings.select_related("user"), held)
         holding.full_clean()
         holding.save(force_insert=True)
         audit.record(actor, "holding.appoint", holding, since=since, acting=acting)
         return holding
-
-    def _check_appointment(self, user, since, until, *, acting):
-        if not (self.unit.is_open_on(since) and self.is_open_on(since)):
-            raise Refused(_("“%(post)s”在 %(day)s 不存在。") % {"post": self, "day": since})
-        if not user.is_active:
-            raise Refused(_("“%(user)s”的账号已停用。") % {"user": user})
-        if user.administrator:
-            raise Refused(_("管理员账号不担任岗位：请另建账号。"))
-        overlap = self.holdings.filter(Q(until=None) | Q(until__gte=since))
-        overlap = overlap.filter(since__lte=until) if until else overlap
-        if overlap.filter(user=user).exists():
-            raise Conflict(_("“%(user)s”已在这个岗位上。") % {"user": user})
-        if not acting and (other := overlap.filter(acting=False).select_related("user").first()):
-            raise Conflict(
-                _("%(post)s自 %(since)s 起由%(user)s任职：请办交接，或先免去。")
-                % {"post": self, "since": other.since, "user": other.user}
-            )
-        roles = set(self.roles.values_list("role", flat=True))
-        check_pairs(roles | roles_of(user, since, without=self), user)
 
     def is_open_on(self, day):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
@@ -232,16 +241,6 @@ def roles_of(user, day, *, without=None):
     if without is not None:
         rows = rows.exclude(post=without)
     return set(rows.values_list("role", flat=True))
-
-
-def check_pairs(roles, holder):
-    """Raise Refused when one person would hold a forbidden pair of roles."""
-    if pair := rules.forbidden_pair(roles):
-        first, second = (str(rights.Role(role).label) for role in pair[:2])
-        raise Refused(
-            _("“%(holder)s”不能同时是%(first)s和%(second)s：%(why)s。")
-            % {"holder": holder, "first": first, "second": second, "why": translated(pair[2])}
-        )
 
 
 class PostRole(Tracked):
@@ -265,7 +264,7 @@ class HoldingQuerySet(DatedQuerySet, ScopedQuerySet):
         return self.filter(within(actor.holding.paths, "post__unit__path"))
 
 
-class Holding(Dated, Tracked):
+class Holding(AppointsMany, Dated, Tracked):
     """Who holds a post from when to when; `acting`: in place of a regular holder."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="holdings", verbose_name=gettext_lazy("账号"))

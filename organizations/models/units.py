@@ -1,7 +1,6 @@
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit
@@ -13,6 +12,7 @@ from core.versions import Versioned
 from organizations import rights, rules
 from organizations.models.restructuring import InTree
 from organizations.models.tree import lock_tree
+from organizations.models.unit_batch import MakesMany, alias_taken, cleaned_aliases
 
 
 class UnitQuerySet(TrackedQuerySet, ScopedQuerySet):
@@ -50,7 +50,7 @@ def within(paths, field="path"):
     return condition
 
 
-class Unit(InTree, Versioned, Tracked):
+class Unit(MakesMany, InTree, Versioned, Tracked):
     """A unit of the prefecture's government, from the prefecture down to village, section and project owner."""
 
     class Kind(models.TextChoices):
@@ -178,13 +178,10 @@ class Unit(InTree, Versioned, Tracked):
             audit.record(actor, "unit.alias", self, reason=reason, before=before, after=after)
 
     def _set_aliases(self, aliases):
-        wanted = [text for text in dict.fromkeys(a.strip() for a in aliases) if text not in ("", self.name)]
+        wanted = cleaned_aliases(aliases, self.name)
         taken = UnitAlias.objects.filter(text__in=wanted).exclude(unit=self).select_related("unit").first()
         if taken:
-            raise Refused(
-                _("别名“%(alias)s”已经指“%(unit)s”，一个别名只能指一个单位。")
-                % {"alias": taken.text, "unit": taken.unit.name}
-            )
+            raise Refused(alias_taken(taken.text, taken.unit.name))
         self.aliases.exclude(text__in=wanted).delete()
         kept = set(self.aliases.values_list("text", flat=True))
         for text in wanted:

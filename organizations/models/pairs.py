@@ -1,0 +1,15 @@
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from core.shown import translated
+from organizations import rights, rules
+
+
+def check_pairs(roles, holder):
+    """Raise Refused when one person would hold a forbidden pair of roles."""
+    if pair := rules.forbidden_pair(roles):
+        first, second = (str(rights.Role(role).label) for role in pair[:2])
+        raise Refused(
+            _("“%(holder)s”不能同时是%(first)s和%(second)s：%(why)s。")
+            % {"holder": holder, "first": first, "second": second, "why": translated(pair[2])}
+        )

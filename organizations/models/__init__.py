@@ -1,22 +1,33 @@
+from organizations.models.account_batch import AccountRow
 from organizations.models.accounts import FirstAdministratorPass, User
+from organizations.models.batches import RowsRefused
 from organizations.models.bodies import Body, BodyMember
 from organizations.models.groups import UnitGroup, UnitGroupMember
-from organizations.models.posts import Handover, Holding, Post, PostRole, check_pairs, roles_of
+from organizations.models.holding_batch import HoldingRow
+from organizations.models.pairs import check_pairs
+from organizations.models.post_batch import PostRow
+from organizations.models.posts import Handover, Holding, Post, PostRole, roles_of
 from organizations.models.restructuring import hanging
+from organizations.models.unit_batch import UnitRow
 from organizations.models.units import Unit, UnitAlias
 
 __all__ = [
+    "AccountRow",
     "Body",
     "BodyMember",
     "FirstAdministratorPass",
     "Handover",
     "Holding",
+    "HoldingRow",
     "Post",
     "PostRole",
+    "PostRow",
+    "RowsRefused",
     "Unit",
     "UnitAlias",
     "UnitGroup",
     "UnitGroupMember",
+    "UnitRow",
     "User",
     "check_pairs",
     "hanging",

@@ -10,6 +10,7 @@ from core.fields import valid_text
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from organizations import rights
+from organizations.models.account_batch import AccountBatch
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -31,6 +32,16 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.full_clean(exclude=["password"])
         user.save(force_insert=True)
         return user
+
+    @transaction.atomic
+    def make_many(self, actor, rows):
+        """New accounts from AccountRows, without a password unless the row has the hash of one. Raises RowsRefused."""
+        rights.need(actor, "account.edit")
+        batch = AccountBatch(self.model, rows)
+        batch.settle()
+        made = self.bulk_create(batch.made(), batch_size=500)
+        audit.record(actor, "account.make_many", accounts=len(made))
+        return made
 
 
 class User(AbstractBaseUser):

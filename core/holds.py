@@ -6,26 +6,36 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core import audit, clock
+from core import audit, clock, inbox
 from core.models import AuditEvent, Run, Tick
-from core.refusals import Refused
+from core.refusals import Conflict, Refused
 
 MOST_SKEW = timedelta(seconds=60)
 MOST_BACKWARDS = timedelta(minutes=5)
 LONGEST_GAP = timedelta(days=100)
 
 
+class Held(Conflict):
+    """Periodic work waits until the clocks can be trusted again."""
+
+
+@transaction.atomic
 def held(now):
     """Whether periodic work is held at `now`; stores since when and why, and ends a hold whose cause is gone."""
-    tick = Tick.objects.first() or Tick(pk=1)
+    tick = Tick.objects.select_for_update().first() or Tick(pk=1)
     reason = why_hold(tick, now)
-    if reason and reason != tick.held_because:
-        tick.held_at, tick.held_because = now, reason
-    if not reason and tick.held_at:
-        tick.held_at, tick.held_because = None, ""
-    if tick.pk and (reason or Tick.objects.exists()):
-        tick.save()
+    if reason != tick.held_because:
+        since = (tick.held_at or now) if reason else None
+        Tick.objects.update_or_create(pk=1, defaults={"held_at": since, "held_because": reason})
+    if reason and not tick.held_at:
+        inbox.notify(inbox.KEEPERS, f"hold:{now:%Y-%m-%d}", _("定期办理已暂停"), body=reason)
     return bool(reason)
+
+
+def need_trusted_clocks():
+    """Raises Held with the reason while nothing periodic may be done; stores nothing."""
+    if reason := why_hold(Tick.objects.first() or Tick(pk=1), clock.now()):
+        raise Held(_("定期办理已暂停：%(why)s。") % {"why": reason})
 
 
 def why_hold(tick, now):

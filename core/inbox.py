@@ -23,8 +23,8 @@ def notify(recipient, dedupe_key, subject, *, body="", url="", due_on=None, urge
     """
     payload = {
         "recipient": recipient,
-        "dedupe_key": dedupe_key,
-        "subject": subject,
+        "dedupe_key": outbox.bounded(dedupe_key),
+        "subject": subject[:200],
         "body": body,
         "url": url,
         "due_on": due_on.isoformat() if due_on else None,

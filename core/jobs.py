@@ -1,9 +1,15 @@
 """Celery tasks: each opens a door of core and carries only text and numbers. Running one twice changes nothing more."""
 
+import logging
+
 from celery import shared_task
 
 from core import audit, outbox, runs
 from core.actor import Actor, acting
+from core.refusals import Conflict
+
+log = logging.getLogger(__name__)
+MOST_DELIVERED = 1000  # messages in one go; the next knock goes on
 
 
 @shared_task(acks_late=True)
@@ -15,8 +21,14 @@ def tick():
 
 @shared_task(acks_late=True)
 def run_due(kind, period, revision=0):
-    """Do one run, unless it was done."""
-    runs.do(kind, period, revision=revision)
+    """Do one run, unless it was done; then knock for the next period of the kind that waited for it."""
+    try:
+        done = runs.do(kind, period, revision=revision)
+    except Conflict as why:  # held, or not due: the next tick decides anew
+        log.warning("%s %s was not done: %s", kind, period, why)
+        return
+    if done and (following := runs.following(kind)):
+        runs.send(following)
 
 
 @shared_task(acks_late=True)
@@ -30,4 +42,4 @@ def seal_audit():
 def deliver_outbox():
     """Deliver what acts have left in the outbox."""
     with acting(Actor.system("outbox")):
-        outbox.deliver()
+        outbox.deliver(limit=MOST_DELIVERED)

@@ -3,6 +3,7 @@
 The row in the database decides; the message to the worker only shortens the wait, so a broker that is away costs seconds.
 """
 
+import hashlib
 import logging
 from datetime import timedelta
 
@@ -11,6 +12,8 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from core import clock
+from core.failures import storable
+from core.knocks import knock
 from core.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -26,20 +29,26 @@ def put(topic, dedupe_key, payload, *, not_before=None):
         raise KeyError(f"no handler for {topic}")
     now = clock.now()
     message = OutboxMessage(
-        topic=topic, dedupe_key=dedupe_key, payload=payload, created_at=now, not_before=not_before or now
+        topic=topic, dedupe_key=bounded(dedupe_key), payload=payload, created_at=now, not_before=not_before or now
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    transaction.on_commit(knock)
+    if not any(waiting[1] is knock_once for waiting in connection.run_on_commit):  # one knock for the whole act
+        transaction.on_commit(knock_once)
 
 
-def knock():
-    """Tell a worker that something waits. A broker that is away is noted and waited out, never an error of the act."""
+def bounded(key, most=200):
+    """`key` itself where it fits its column, else its beginning with a digest of the whole."""
+    if len(key) <= most:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key[: most - len(digest) - 1] + "#" + digest
+
+
+def knock_once():
+    """Tell a worker that something waits."""
     from core.jobs import deliver_outbox
 
-    try:
-        deliver_outbox.apply_async(expires=30, retry=False)
-    except Exception:  # whatever the broker's client raises: the next beat delivers
-        log.warning("no knock: the broker does not answer", exc_info=True)
+    knock(deliver_outbox, expires=30)
 
 
 def waiting(now):
@@ -50,19 +59,20 @@ def deliver(limit=40):
     """Handle up to `limit` waiting messages, each in a transaction of its own; how many went well."""
     done = 0
     for _ in range(limit):
-        if not waiting(clock.now()).exists():
+        went_well = _deliver_next() if waiting(clock.now()).exists() else None
+        if went_well is None:
             break
-        done += _deliver_next()
+        done += went_well
     return done
 
 
 @transaction.atomic
 def _deliver_next():
-    """Handle the oldest waiting message that no other worker holds. True when it went well."""
+    """Handle the oldest waiting message that no other worker holds. Whether it went well; None when there is none."""
     free = waiting(clock.now()).order_by("pk")
     message = (free.select_for_update(skip_locked=True) if connection.features.has_select_for_update else free).first()
     if message is None:
-        return False
+        return None
     try:
         with transaction.atomic():
             import_string(settings.OUTBOX_HANDLERS[message.topic])(message.payload)
@@ -78,7 +88,7 @@ def _deliver_next():
 def _put_off(message, why):
     """Note the failure and wait longer each time; after MOST_ATTEMPTS a person must look."""
     message.attempts += 1
-    message.last_error = f"{type(why).__name__}: {why}"[:2000]
+    message.last_error = storable(why)
     message.not_before = clock.now() + PAUSES[min(message.attempts, len(PAUSES)) - 1]
     if message.attempts >= MOST_ATTEMPTS:
         message.given_up_at = clock.now()

@@ -10,6 +10,8 @@ from core.clock import SHANGHAI
 from core.months import Month
 from core.workdays import Calendar
 
+LONGEST_SHIFT = timedelta(days=40)  # no row of days off is longer
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -40,10 +42,11 @@ def due_periods(
 
 
 def next_due(policy: Policy, calendar: Calendar, now: datetime) -> tuple[str, datetime]:
-    """The first (period, due moment) that lies after `now`."""
-    start = now.astimezone(SHANGHAI).date()
-    first = str(Month.of(start).previous) if policy.rhythm == "monthly" else start.isoformat()
-    for period in _periods(policy, calendar, max(first, policy.active_from), start + timedelta(days=400)):
+    """The first (period, due moment) that lies after `now`; days off may have moved an older period beyond it."""
+    today = now.astimezone(SHANGHAI).date()
+    since = today - LONGEST_SHIFT
+    earliest = str(Month.of(since).previous) if policy.rhythm == "monthly" else since.isoformat()
+    for period in _periods(policy, calendar, max(earliest, policy.active_from), date.max):
         due = due_at(policy, calendar, period)
         if due > now:
             return period, due

@@ -9,113 +9,37 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from core.kinds import (
+    COUNT,
+    DAY,
+    DAYS,
+    FULL_DAY,
+    GAP,
+    MISSING,
+    MOMENT,
+    PERCENT,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Kind,
+    decimal,
+)
 
-from core.arithmetic import round_half_up
-from core.clock import SHANGHAI
-
-MISSING = "—"
-MINUS = "\N{MINUS SIGN}"
-
-
-# kinds: how a value is written on screen (short), in full (exports, print), and as a typed cell of a workbook
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How values of one sort are written."""
-
-    name: str
-    style: str = "text"  # named style of the workbook
-    numeric: bool = False
-
-    def text(self, value: Any) -> str:
-        return MISSING if value is None or value == "" else str(value)
-
-    def full(self, value: Any) -> str:
-        return self.text(value)
-
-    def typed(self, value: Any) -> Any:
-        return None if value is None else str(value)
-
-
-@dataclass(frozen=True)
-class Figure(Kind):
-    """A number to `places` decimals, half up; `signed` keeps its +; `blank_zero` leaves counts of nothing empty."""
-
-    numeric: bool = True
-    places: int = 0
-    signed: bool = False
-    blank_zero: bool = False
-
-    def text(self, value):
-        if value is None:
-            return MISSING
-        if self.blank_zero and value == 0:
-            return ""
-        rounded = round_half_up(value, self.places)
-        sign = MINUS if rounded < 0 else "+" if self.signed and rounded > 0 else ""
-        return f"{sign}{abs(rounded):,}"
-
-    def typed(self, value):
-        return None if value is None or (self.blank_zero and value == 0) else round_half_up(value, self.places)
-
-
-@dataclass(frozen=True)
-class Day(Kind):
-    """A date: `11-30` on screen, in full with its year elsewhere."""
-
-    def text(self, value):
-        return MISSING if value is None else f"{value:%m-%d}"
-
-    def full(self, value):
-        return MISSING if value is None else value.isoformat()
-
-    def typed(self, value):
-        return value
-
-
-@dataclass(frozen=True)
-class Moment(Kind):
-    """A moment in Shanghai time, to the minute."""
-
-    def text(self, value):
-        return MISSING if value is None else f"{value.astimezone(SHANGHAI):%m-%d %H:%M}"
-
-    def full(self, value):
-        return MISSING if value is None else f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-    def typed(self, value):
-        return None if value is None else value.astimezone(SHANGHAI).replace(tzinfo=None)
-
-
-@dataclass(frozen=True)
-class YesNo(Kind):
-    def text(self, value):
-        return MISSING if value is None else _("是") if value else _("否")
-
-    def typed(self, value):
-        return None if value is None else self.text(value)
-
-
-TEXT = Kind("text")
-WHOLE = Figure("whole", "whole")
-COUNT = Figure("whole", "whole", blank_zero=True)
-PERCENT = Figure("percent", "decimal1", places=1)
-GAP = Figure("gap", "signed1", places=1, signed=True)
-DAYS = Figure("days", "signed0", signed=True)
-DAY = Day("day", "day")
-FULL_DAY = Kind("full day", "day")
-MOMENT = Moment("moment", "moment")
-YES_NO = YesNo("yes or no")
-
-
-def decimal(places: int) -> Figure:
-    """A number to `places` decimals (0 to 4)."""
-    return Figure(f"decimal{places}", f"decimal{places}" if places else "whole", places=places)
-
+__all__ = [
+    "COUNT", "DAY", "DAYS", "FULL_DAY", "GAP", "MISSING", "MOMENT", "PERCENT", "TEXT", "WHOLE", "YES_NO", "Button", "Column",
+    "Kind", "Sheet", "Table", "decimal", "full_row", "heads_of", "typed_row",
+]  # fmt: skip
 
 Getter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act on a row, sent by POST to `url`; `about` names the row for those who hear the page."""
+
+    label: Any
+    url: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +48,11 @@ class Column:
 
     `value`: an attribute path (`unit.name`, None on the way gives None) or a function of the row; the key if left out.
     `sort`: the database field that the head sorts by. `phone`: the class of tokens.css under which the cell stands in a record.
-    `sub`, `link`, `lamp`: functions of the row for a second line, an address, and a light's letter.
+    `sub`, `link`, `lamp`: functions of the row for a second line, an address, and a light's letter. `button`: a function of the
+    row for the Button that stands in the cell, or None; such a column is for the screen alone.
+    `track`: the bar in place of the text, as the values of the template tag of that name, or None.
+    `mark`: the class of the text (`gap-r`); a negative 余天 is `late` without being asked.
+    `matrix`: the cell of a matrix: the short light with the text as its count, on the light's tint.
     """
 
     key: str
@@ -141,6 +69,10 @@ class Column:
     sub: Getter | None = None
     link: Getter | None = None
     lamp: Getter | None = None
+    track: Getter | None = None
+    mark: Getter | None = None
+    matrix: bool = False
+    button: Getter | None = None
     get: Getter = field(init=False, repr=False)
 
     def __post_init__(self):
@@ -148,9 +80,14 @@ class Column:
         object.__setattr__(self, "get", source if callable(source) else path_getter(source))
 
     @property
+    def head_classes(self) -> str:
+        figure = self.kind.numeric and not self.matrix
+        parts = ["num" if figure else "", "gl" if self.group_line else "", "m" if self.matrix else "", self.css]
+        return " ".join(filter(None, parts))
+
+    @property
     def classes(self) -> str:
-        parts = ["num" if self.kind.numeric else "", "gl" if self.group_line else "", self.css, self.phone]
-        return " ".join(part for part in parts if part)
+        return f"{self.head_classes} {self.phone}".strip()
 
 
 def path_getter(path: str) -> Getter:
@@ -178,6 +115,10 @@ class Cell:
     sub: str = ""
     url: str = ""
     lamp: str = ""
+    track: dict[str, Any] | None = None
+    mark: str = ""
+    matrix: bool = False
+    button: Button | None = None
 
 
 @dataclass(frozen=True)
@@ -212,14 +153,16 @@ class Table:
     width: int
     empty: str
     note: str = ""
+    css: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Columns with a title; `sets` are named choices of columns, the first one shown unless another is asked for.
 
-    `category(row)` gives (label, note) of the category row that a row belongs to; `css(row)` the class of its line (`me`, `tot`).
-    `empty` says what is not there and what next.
+    `category(row)` gives (label, note) of the category row that a row belongs to, or None; `css(row)` the class of its line (`me`, `tot`).
+    `empty` says what is not there and what next. `look` is the table's class: `rec` turns rows into records on a phone; a narrow table or
+    a matrix does without it (`""`, `tight`).
     """
 
     name: str
@@ -230,6 +173,7 @@ class Sheet:
     category: Getter | None = None
     css: Getter | None = None
     note: Any = ""
+    look: str = "rec"
 
     def __post_init__(self):
         known = [column.key for column in self.columns]
@@ -246,35 +190,55 @@ class Sheet:
         keys = next((keys for name, _label, keys in self.sets if name == set_name), self.sets[0][2])
         return tuple(column for column in self.columns if column.key in keys)
 
+    def written(self, set_name: str = "") -> tuple[Column, ...]:
+        """The columns that leave the screen: what can be clicked stays behind."""
+        return tuple(column for column in self.chosen(set_name) if column.button is None)
+
     def table(
         self, rows: Iterable[Any], *, set_name: str = "", sorting: Callable[[Column], tuple[str, str]] | None = None
     ) -> Table:
         """The screen table of `rows`; `sorting(column)` gives (address, direction) of sortable heads."""
         columns = self.chosen(set_name)
         lines = list(self.lines(rows, columns))
-        return Table(str(self.title), heads_of(columns, sorting), lines, len(columns), str(self.empty), str(self.note))
+        heads = heads_of(columns, sorting)
+        return Table(str(self.title), heads, lines, len(columns), str(self.empty), str(self.note), self.look)
 
     def lines(self, rows: Iterable[Any], columns: tuple[Column, ...]) -> Iterator[Line]:
         labels = [str(column.label) for column in columns]
         category = None
         for row in rows:
-            if self.category and (found := self.category(row)) != category:
+            if self.category and (found := self.category(row)) and found != category:
                 category = found
                 yield Line(label=str(found[0]), note=str(found[1]))
             css = self.css(row) if self.css else ""
-            yield Line(tuple(cell(column, label, row) for column, label in zip(columns, labels, strict=True)), css=css)
+            pairs = zip(columns, labels, strict=True)
+            yield Line(tuple(cell(column, label, row, total=css == "tot") for column, label in pairs), css=css)
 
 
-def cell(column: Column, label: str, row: Any) -> Cell:
+def cell(column: Column, label: str, row: Any, *, total: bool = False) -> Cell:
+    """The cell of `column` in `row`; a `total` row leaves blank what has no total."""
+    if column.button:
+        return Cell("", column.classes, label, column.heads_row, button=column.button(row))
+    value = column.get(row)
+    lamp = column.lamp(row) or "" if column.lamp else ""
     return Cell(
-        text=column.kind.text(column.get(row)),
-        classes=column.classes,
+        text="" if total and value is None else column.kind.text(value),
+        classes=f"{column.classes} m-{lamp}" if column.matrix and lamp else column.classes,
         label=label,
         heads_row=column.heads_row,
         sub=str(column.sub(row) or "") if column.sub else "",
         url=column.link(row) or "" if column.link else "",
-        lamp=column.lamp(row) or "" if column.lamp else "",
+        lamp=lamp,
+        track=column.track(row) if column.track else None,
+        mark=mark_of(column, value, row),
+        matrix=column.matrix,
     )
+
+
+def mark_of(column: Column, value: Any, row: Any) -> str:
+    if column.mark:
+        return column.mark(row) or ""
+    return "late" if column.kind is DAYS and value is not None and value < 0 else ""
 
 
 def heads_of(columns, sorting=None):
@@ -298,10 +262,7 @@ def heads_of(columns, sorting=None):
 
 def _head(column, sorting, rowspan=1):
     url, direction = sorting(column) if sorting and column.sort else ("", "")
-    classes = " ".join(
-        c for c in ("num" if column.kind.numeric else "", "gl" if column.group_line else "", column.css) if c
-    )
-    return Head(str(column.label), classes, rowspan=rowspan, url=url, direction=direction)
+    return Head(str(column.label), column.head_classes, rowspan=rowspan, url=url, direction=direction)
 
 
 def typed_row(columns, row):

@@ -39,7 +39,7 @@ class Echo:
 
 def csv_lines(sheet, rows, set_name=""):
     """UTF-8 with a byte order mark, so that Excel reads Chinese; one line at a time."""
-    columns = sheet.chosen(set_name)
+    columns = sheet.written(set_name)
     numeric = [column.kind.numeric for column in columns]
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([harmless(str(column.label)) for column in columns])

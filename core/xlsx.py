@@ -57,7 +57,7 @@ def named_styles():
 
 def write(sheet, rows, *, set_name="", as_of="", landscape=True):
     """Write `rows` (any iterable, read once) of `sheet` into a temporary file. One bad cell never stops the others."""
-    columns = sheet.chosen(set_name)
+    columns = sheet.written(set_name)
     book = Workbook(write_only=True)
     for style in named_styles():
         book.add_named_style(style)

@@ -1,6 +1,21 @@
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core import desk as core_desk
+from core.inbox_sheets import DESK
+from core.shown import translated
+from core.workdays import WEEKDAYS
 
 
 def desk(request):
-    """What is waiting for the reader."""
-    return render(request, "core/desk.html", {})
+    """What waits for the reader: the dated things first, by day."""
+    account = core_desk.account(request.actor)
+    context = {
+        "account": account,
+        "table": DESK.table(core_desk.due_first(request.actor) if account.total else []),
+        "posts": _("；").join(map(str, request.actor.holding.posts)),
+        "weekday": translated(WEEKDAYS[request.actor.today.weekday()]),
+        "today": request.actor.today,
+        "most": core_desk.MOST_SHOWN,
+    }
+    return render(request, "core/desk.html", context)

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from core import clock, holds
-from core.models import AuditEvent, Run, Tick
+from core import audit, clock, holds
+from core.models import Run, Tick
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 TICK_MAX_AGE = timedelta(minutes=3)
@@ -36,10 +36,10 @@ def disk_has_room():
 
 def schedule_ticks():
     tick = Tick.objects.first()
+    if tick and tick.held_at:
+        return _("定时办理已暂停：%(why)s") % {"why": tick.held_because}
     if tick is None or tick.ticked_at is None:
         return _("定时检查还没有运行过：请确认后台办理和定时进程已启动。")
-    if tick.held_at:
-        return _("定时办理已暂停：%(why)s") % {"why": tick.held_because}
     if clock.now() - tick.ticked_at > TICK_MAX_AGE:
         return _("定时检查已停 %(minutes)d 分钟。") % {"minutes": (clock.now() - tick.ticked_at).total_seconds() // 60}
 
@@ -51,8 +51,7 @@ def runs_are_on_time():
 
 
 def audit_is_sealed():
-    waiting = AuditEvent.objects.filter(seal=None, at__lt=clock.now() - SEAL_MAX_AGE)
-    if waiting.exists():
+    if audit.waiting().filter(at__lt=clock.now() - SEAL_MAX_AGE).exists():
         return _("审计记录超过一分钟没有封存。")
 
 

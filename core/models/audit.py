@@ -15,6 +15,11 @@ class AppendOnlyQuerySet(models.QuerySet):
     update = delete = bulk_update = update_or_create = _refuse
     _raw_delete = _refuse
 
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class AppendOnlyModel(models.Model):
     """Base of records that are added and never changed."""
@@ -27,7 +32,7 @@ class AppendOnlyModel(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise AppendOnly(self._meta.label)
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs | {"force_insert": True})  # a row with a known key is not written over
 
     def delete(self, *args, **kwargs):
         raise AppendOnly(self._meta.label)

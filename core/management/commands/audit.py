@@ -22,6 +22,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(str(flaw.sentence) for flaw in flaws))
         position, digest = audit.head()
         self.stdout.write(f"审计记录完好：共 {position} 条，最新封存 {position}:{digest}")
+        late, first = audit.sealed_late()
+        if late:
+            self.stdout.write(f"其中 {late} 条在发生一天以后才封存（第 {first} 号起），请核对当时封存是否停过。")
 
     def head(self, _):
         position, digest = audit.head()

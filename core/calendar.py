@@ -21,10 +21,15 @@ from core.workdays import Calendar, SpecialDay
 
 KEPT_SECONDS = 5
 HOLIDAY_NAMES = {
-    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节", "National Day": "国庆节",
-    "Anti-Fascist 70th Day": "抗战胜利七十周年纪念日",
-}  # fmt: skip  # 数据
+    "New Year's Day": "元旦",  # 数据
+    "Spring Festival": "春节",  # 数据
+    "Tomb-sweeping Day": "清明节",  # 数据
+    "Labour Day": "劳动节",  # 数据
+    "Dragon Boat Festival": "端午节",  # 数据
+    "Mid-autumn Festival": "中秋节",  # 数据
+    "National Day": "国庆节",  # 数据
+    "Anti-Fascist 70th Day": "抗战胜利七十周年纪念日",  # 数据
+}
 _kept: tuple[float, Calendar] | None = None
 
 
@@ -232,7 +237,7 @@ def changes_of_year(year, *, limit=200):
     """[core.history.Change] of the notices and days of `year`, newest first; days that one act added stand in one line."""
     lines = []
     for row, changes in changes_in(CalendarYear.history.filter(year=year), limit=limit):
-        lines += [replace(change, field=f"{row.get_layer_display()} {change.field}") for change in changes]
+        lines += [_of_notice(row, change) for change in changes]
     added = {}
     for row, changes in changes_in(CalendarDay.history.filter(date__year=year), limit=limit):
         if row.history_type == "+":
@@ -241,6 +246,16 @@ def changes_of_year(year, *, limit=200):
             lines += [_of_day(row, change) for change in changes]
     lines += [_added(rows) for rows in added.values()]
     return sorted(lines, key=lambda change: change.at, reverse=True)
+
+
+def _of_notice(row, change):
+    """A change of a notice with its layer; a notice that was entered stands with its name."""
+    field = f"{row.get_layer_display()} {change.field or _('放假通知')}"
+    return (
+        replace(change, field=field, old=MISSING, new=row.notice)
+        if row.history_type == "+"
+        else replace(change, field=field)
+    )
 
 
 def _of_day(row, change):

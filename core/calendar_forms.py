@@ -77,8 +77,9 @@ def in_words(line):
 
 
 class DayForm(ConfirmedForm):
-    """One day: off, at work, or no longer entered."""
+    """One day: off, at work, or no longer entered (then its name is not asked for)."""
 
+    use_required_attribute = False
     date = DayField(label=gettext_lazy("日期"))
     layer = forms.ChoiceField(label=gettext_lazy("层级"), choices=Layer.choices, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
@@ -93,16 +94,15 @@ class DayForm(ConfirmedForm):
     name = TextField(
         label=CalendarDay._meta.get_field("name").verbose_name,
         max_length=notices.LONGEST_NAME,
-        required=False,
+        error_messages={"required": gettext_lazy("请写明名称，期限说明里会用到。")},
         help_text=gettext_lazy("如“火把节”；取消登记时不用写。"),
     )
     reason = TextField(label=gettext_lazy("理由或文号"), max_length=200, required=False)
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") in (OFF, WORK) and not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", _("请写明名称，期限说明里会用到。"))
-        return cleaned
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("kind") == NOTHING:
+            self.fields["name"].required = False
 
 
 class TermForm(forms.Form):

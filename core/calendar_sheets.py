@@ -108,6 +108,7 @@ COUNTED = Sheet(
         Column("words", gettext_lazy("日期和理由"), lambda step: translated(step.words), heads_row=True, phone="s10"),
     ),
     empty=gettext_lazy("没有可说明的日子。"),
+    look="tight",
 )
 
 

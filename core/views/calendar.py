@@ -17,6 +17,7 @@ from core.shown import translated
 from core.views.errors import refuse
 
 YEARS = range(2000, 2100)
+MOST_CHANGES = 100  # lines of history under a year
 
 
 def for_keepers(view):
@@ -39,14 +40,15 @@ def year(request, year=None):
     days = calendar.load()
     context = {
         "year": year,
+        "today": today,
         "months": yearbook.months(days, year, today),
         "account": yearbook.account(days, year),
         "provisional": year not in days.published_years,
-        "notices": calendar_sheets.notices_of(year, days),
+        "notices": list(calendar_sheets.notices_of(year, days)),
         "years": years_to_choose(year, today, days),
         "keeps": not calendar.refusal(request.actor),
         "owed": workdays.notice_owed(days.published_years, today),
-        "changes": calendar.changes_of_year(year),
+        "changes": calendar.changes_of_year(year)[:MOST_CHANGES],
     }
     return render(request, "core/calendar.html", context)
 

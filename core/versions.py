@@ -1,7 +1,7 @@
 """Two people, one record: whoever saves second is told, and loses nothing."""
 
 from django import forms
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,8 @@ class Versioned(models.Model):
 
         One conditional UPDATE decides; raises Conflict when somebody else wrote since.
         """
+        if not connection.in_atomic_block:
+            raise RuntimeError("claim belongs into the transaction of the change")
         claimed = type(self)._base_manager.filter(pk=self.pk, version=version).update(version=F("version") + 1)
         if not claimed:
             raise Conflict(_("您打开之后，这条记录已被他人修改。请刷新后对照，再保存您的改动。"))

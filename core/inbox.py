@@ -47,10 +47,10 @@ def given_up_notice(message):
     """The payload that tells the administrators of a message that could not be delivered."""
     return {
         "recipient": KEEPERS,
-        "dedupe_key": f"outbox:{message.pk}",
+        "dedupe_key": f"outbox:{message.pk}:{message.given_up_at:%Y%m%d%H%M%S}",  # anew each time that it is given up
         "subject": _("一件待发事项多次没有办成，已停止重试"),
         "body": f"{message.topic} {message.dedupe_key}\n{message.last_error}",
-        "url": "",
+        "url": reverse("core:runs"),
         "due_on": None,
         "urgent": True,
     }

@@ -10,11 +10,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
-from core import clock
+from core import audit, clock
 from core.failures import storable
 from core.knocks import knock
 from core.models import OutboxMessage
+from core.refusals import Refused
 
 log = logging.getLogger(__name__)
 PAUSES = [timedelta(minutes=n) for n in (1, 5, 30, 120)]
@@ -100,3 +102,23 @@ def _tell_the_keepers(message):
     from core import inbox
 
     inbox.deliver(inbox.given_up_notice(message))
+
+
+def given_up():
+    """The messages that wait for a person, the newest first."""
+    return OutboxMessage.objects.filter(given_up_at__isnull=False, done_at=None).order_by("-given_up_at", "-pk")
+
+
+@transaction.atomic
+def again(actor, pk):
+    """Try a message that was given up anew, with all its attempts; False when somebody did so before. Raises Refused."""
+    if not actor.administers_system:
+        raise Refused(gettext("没有办成的事项由系统管理员处理。"))
+    message = given_up().select_for_update().filter(pk=pk).first()
+    if message is None:
+        return False
+    message.attempts, message.given_up_at, message.not_before = 0, None, clock.now()
+    message.save(update_fields=["attempts", "given_up_at", "not_before"])
+    audit.record(actor, "outbox.again", message, topic=message.topic)
+    transaction.on_commit(knock_once)
+    return True

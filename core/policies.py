@@ -46,6 +46,24 @@ def is_period(text, rhythm):
         return False
 
 
+def newest_of(kind):
+    """The newest policy of a kind, or None."""
+    return RunPolicy.objects.filter(kind=kind).order_by("-version").first()
+
+
+def refusal(kind, newest, rhythm, active_from):
+    """Why a rule of that rhythm may not hold from the period `active_from` on, after `newest`; None when it may."""
+    if not is_period(active_from, rhythm):
+        return _("“自哪一期起”应为月份（如 2026-11）或日期（如 2026-11-05），并与周期一致。")
+    if newest and (newest.rhythm == MONTHLY) != (rhythm == MONTHLY):
+        return _("按月办理的事项不能改为按日办理，反过来也不行。")
+    latest = Run.objects.filter(kind=kind).aggregate(latest=Max("period"))["latest"] or ""
+    floor = max(latest, newest.active_from if newest else "")
+    if active_from <= floor:
+        return _("新规则须从 %(period)s 之后的一期起，已有的各期不变。") % {"period": floor}
+    return None
+
+
 @transaction.atomic
 def set_policy(actor, kind, *, active_from, **fields):
     """Put a new version in force from the period `active_from` on; periods that have a run keep theirs.
@@ -54,15 +72,9 @@ def set_policy(actor, kind, *, active_from, **fields):
     """
     if not actor.administers_system:
         raise Refused(_("办理规则由系统管理员修改。"))
-    if not is_period(active_from, fields["rhythm"]):
-        raise Refused(_("“自哪一期起”应为月份（如 2026-11）或日期（如 2026-11-05），并与周期一致。"))
-    latest = Run.objects.filter(kind=kind).aggregate(latest=Max("period"))["latest"] or ""
-    newest = RunPolicy.objects.filter(kind=kind).order_by("-version").first()
-    if newest and (newest.rhythm == MONTHLY) != (fields["rhythm"] == MONTHLY):
-        raise Refused(_("按月办理的事项不能改为按日办理，反过来也不行。"))
-    if active_from <= latest or (newest and active_from <= newest.active_from):
-        floor = max(latest, newest.active_from if newest else "")
-        raise Refused(_("新规则须从 %(period)s 之后的一期起，已有的各期不变。") % {"period": floor})
+    newest = newest_of(kind)
+    if reason := refusal(kind, newest, fields["rhythm"], active_from):
+        raise Refused(reason)
     return _store(actor, kind, newest.version + 1 if newest else 1, active_from=active_from, **fields)
 
 

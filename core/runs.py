@@ -7,20 +7,22 @@ A killed worker leaves nothing behind; a second delivery finds the row finished 
 import logging
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import groupby, zip_longest
 
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import F, Max
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from core import clock, holds
+from core import audit, clock, holds
 from core.actor import Actor, acting
 from core.calendar import calendar
 from core.failures import storable
 from core.knocks import knock
 from core.models import Run, RunPolicy, Tick
-from core.refusals import Conflict
+from core.refusals import Conflict, Refused
 from core.schedule import Policy, due_periods, next_due
 
 log = logging.getLogger(__name__)
@@ -114,7 +116,7 @@ def _note_failure(kind, period, revision, why):
         run = rows.first()
         if run and run.attempts == TELL_AFTER:
             subject = f"{settings.RUN_KINDS.get(kind, kind)} {period}：多次没有办成"  # 数据
-            inbox.notify(inbox.KEEPERS, f"run:{run.pk}", subject, body=run.last_error)
+            inbox.notify(inbox.KEEPERS, f"run:{run.pk}", subject, body=run.last_error, url=reverse("core:runs"))
 
 
 def do(kind, period, *, revision=0):
@@ -148,6 +150,20 @@ def tick(*, inline=False):
     for run in due:
         send(run)
     return due
+
+
+def refusal(actor):
+    """Why `actor` may not see to periodic work, or None."""
+    return None if actor.administers_system else _("定期办理由系统管理员管理。")
+
+
+def check(actor):
+    """The tick that a person asks for: as harmless as the one of each minute; the runs that were seen to. Raises Refused."""
+    if reason := refusal(actor):
+        raise Refused(reason)
+    with transaction.atomic():
+        audit.record(actor, "runs.check")
+    return tick()
 
 
 def send(run):
@@ -232,18 +248,24 @@ def schedule_of(policy):
 
 def versions_of(kind):
     """[(policy, first period of the next version or "")] of a kind, oldest first: each version rules its own periods."""
-    policies = list(RunPolicy.objects.filter(kind=kind).order_by("version"))
-    ends = [policy.active_from for policy in policies[1:]] + [""]
-    return list(zip(policies, ends, strict=False))  # none at all: no versions
+    return _with_ends(RunPolicy.objects.filter(kind=kind).order_by("version"))
+
+
+def _with_ends(policies):
+    policies = list(policies)
+    return [(p, after.active_from if after else "") for p, after in zip_longest(policies, policies[1:])]
 
 
 def coming():
-    """[(kind, policy in force then, next period, its due moment)] for the page 定期办理."""
-    found = []
-    for kind in settings.RUN_JOBS:
-        for policy, until in versions_of(kind):
-            period, at = next_due(schedule_of(policy), calendar(), clock.now())
-            if not until or period < until:
-                found.append((kind, policy, period, at))
-                break
-    return found
+    """[(kind, policy in force then, next period, its due moment)] for the page 定期办理; None three times without a rule."""
+    policies = RunPolicy.objects.filter(kind__in=settings.RUN_JOBS).order_by("kind", "version")
+    versions = {kind: _with_ends(of_kind) for kind, of_kind in groupby(policies, key=lambda p: p.kind)}
+    return [(kind, *_next_of(versions.get(kind, ()))) for kind in settings.RUN_JOBS]
+
+
+def _next_of(versions):
+    for policy, until in versions:
+        period, at = next_due(schedule_of(policy), calendar(), clock.now())
+        if not until or period < until:
+            return policy, period, at
+    return None, None, None

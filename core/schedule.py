@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from core.clock import SHANGHAI
 from core.months import Month
@@ -51,6 +52,12 @@ def next_due(policy: Policy, calendar: Calendar, now: datetime) -> tuple[str, da
         if due > now:
             return period, due
     raise ValueError("a policy without a next day")
+
+
+def first_dues(policy: Policy, calendar: Calendar, count: int) -> list[tuple[str, datetime]]:
+    """The first `count` (period, due moment) of `policy`, from `active_from` on, past ones too."""
+    periods = islice(_periods(policy, calendar, policy.active_from, date.max), count)
+    return [(period, due_at(policy, calendar, period)) for period in periods]
 
 
 def due_at(policy: Policy, calendar: Calendar, period: str) -> datetime:

@@ -29,6 +29,9 @@ ROWS = [
     Row("core:inbox_unread", (1,), "post", None, 404, 404),
     Row("core:inbox_read_all", (), "post", None, 302, 302),
     Row("core:runs", (), "get", None, 403, 200),
+    Row("core:runs_check", (), "post", None, 403, 302),
+    Row("core:runs_release", (), "get", None, 403, 302),  # nothing is held here
+    Row("core:outbox_again", (1,), "post", None, 403, 404),
     Row("core:run_policy", ("inbox.digest",), "get", None, 403, 200),
     Row("core:calendar", (), "get", None, 200, 200),
     Row("core:calendar_term", (), "get", None, 200, 200),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,8 +47,31 @@ class RunPolicy(models.Model):
         return f"{self.kind} v{self.version}"
 
 
+class RunQuerySet(models.QuerySet):
+    def with_state(self):
+        """Each run with its `state`, a Run.State: what its dates amount to."""
+        state = Run.State
+        return self.annotate(
+            state=Case(
+                When(finished_at__isnull=False, late=True, then=Value(state.LATE)),
+                When(finished_at__isnull=False, then=Value(state.DONE)),
+                When(skipped_at__isnull=False, then=Value(state.SKIPPED)),
+                When(attempts__gt=0, then=Value(state.FAILED)),
+                default=Value(state.OPEN),
+                output_field=models.CharField(),
+            )
+        )
+
+
 class Run(models.Model):
     """One period's work of one kind, done once: the row is the lock, the record and the proof. Dates are the state."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("未办")
+        FAILED = "failed", _("出错待重办")
+        DONE = "done", _("已办")
+        LATE = "late", _("补办")
+        SKIPPED = "skipped", _("略过")
 
     kind = models.CharField(_("事项"), max_length=60)
     period = models.CharField(_("期"), max_length=10)
@@ -67,6 +90,8 @@ class Run(models.Model):
     outcome = models.TextField(_("结果"), blank=True)
     digest = models.CharField(_("结果摘要值"), max_length=80, blank=True)
     last_error = models.TextField(_("最近错误"), blank=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("定期办理")

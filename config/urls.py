@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("organizations.urls")),
+    path("", include("organizations.library_urls")),
 ]
 
 handler400 = "core.views.errors.bad_request"

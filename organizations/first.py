@@ -1,4 +1,4 @@
-"""The first administrator of an empty installation: a one-time address instead of a default account."""
+"""The first administrators of an empty installation: a one-time address instead of default accounts."""
 
 import hashlib
 import secrets
@@ -39,10 +39,10 @@ def is_valid(token):
 
 
 @transaction.atomic
-def make(token, *, prefecture, office, phone, username, name, password, request_id=""):
-    """Name the installation, make its system administrator and use the token up, all or nothing.
+def make(token, *, prefecture, office, phone, accounts, request_id=""):
+    """Name the installation, make its three administrators and use the token up, all or nothing; the system administrator.
 
-    Raises Conflict when the token was used before.
+    `accounts`: [{administrator, username, name, password}], one for each role. Raises Conflict when the token was used before.
     """
     now = clock.now()
     claimed = FirstAdministratorPass.objects.filter(digest=digest_of(token), used_at=None, expires_at__gt=now).update(
@@ -52,6 +52,8 @@ def make(token, *, prefecture, office, phone, username, name, password, request_
         raise Conflict(_("这个地址已经用过或已过期。"))
     title = _("%(prefecture)s重点工作台账") % {"prefecture": prefecture}
     Installation(prefecture=prefecture, title=title, office=office, phone=phone).save()
-    user = User.objects.make(username=username, name=name, password=password, administrator=User.Administrator.SYSTEM)
-    audit.record(Actor.system("first_administrator", request_id=request_id), "first_administrator.make", user)
-    return user
+    actor = Actor.system("first_administrator", request_id=request_id)
+    made = {account["administrator"]: User.objects.make(**account) for account in accounts}
+    for user in made.values():
+        audit.record(actor, "first_administrator.make", user, administrator=user.administrator)
+    return made[User.Administrator.SYSTEM]

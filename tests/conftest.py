@@ -6,6 +6,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from core import clock
 from core.actor import Actor, acting
@@ -24,7 +25,24 @@ def _fresh_installation():
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher", "organizations.hashing.InitialHasher",
+    ]  # fmt: skip
+
+
+class Browser(Client):
+    """`force_login` signs in with both factors, as somebody who may work; `second_factor=False` leaves the second one out."""
+
+    def force_login(self, user, backend=None, *, second_factor=True):
+        super().force_login(user, backend)
+        session = self.session
+        session["second_factor"] = second_factor
+        session.save()
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from organizations.models.pairs import check_pairs
 from organizations.models.post_batch import PostRow
 from organizations.models.posts import Handover, Holding, Post, PostRole, roles_of
 from organizations.models.restructuring import hanging
+from organizations.models.sessions import OldPassword, Session
 from organizations.models.unit_batch import UnitRow
 from organizations.models.units import Unit, UnitAlias
 
@@ -19,10 +20,12 @@ __all__ = [
     "Handover",
     "Holding",
     "HoldingRow",
+    "OldPassword",
     "Post",
     "PostRole",
     "PostRow",
     "RowsRefused",
+    "Session",
     "Unit",
     "UnitAlias",
     "UnitGroup",

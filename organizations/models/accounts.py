@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, clock
+from core import audit, clock, inbox
 from core.fields import valid_text
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
-from organizations import rights
+from organizations import passwords, rights
 from organizations.models.account_batch import AccountBatch
 
 
@@ -31,6 +31,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.password_set_at = now if password else None
         user.full_clean(exclude=["password"])
         user.save(force_insert=True)
+        if password:
+            user.remember_password()
         return user
 
     @transaction.atomic
@@ -61,6 +63,9 @@ class User(AbstractBaseUser):
         gettext_lazy("管理员角色"), max_length=10, choices=Administrator.choices, null=True, blank=True
     )
     demonstration = models.BooleanField(gettext_lazy("演示账号"), default=False)
+    demonstration_order = models.PositiveSmallIntegerField(
+        gettext_lazy("演示登录次序"), null=True, blank=True, help_text=gettext_lazy("有次序的演示账号列在登录页上")
+    )
     is_active = models.BooleanField(gettext_lazy("启用"), default=True)
     made_at = models.DateTimeField(gettext_lazy("建立时间"))
     password_set_at = models.DateTimeField(gettext_lazy("密码设定时间"), null=True, blank=True)
@@ -86,6 +91,10 @@ class User(AbstractBaseUser):
                 condition=Q(closed_on=None) | Q(is_active=False),
                 violation_error_message=gettext_lazy("停用的账号不能登录"),
             ),
+            models.CheckConstraint(
+                name="user_offered_is_demonstration",
+                condition=Q(demonstration_order=None) | Q(demonstration=True),
+            ),
         ]
 
     def __str__(self):
@@ -98,6 +107,39 @@ class User(AbstractBaseUser):
         """Changes with the password and with `session_epoch`: every session opened before then ends."""
         return f"{super().get_session_auth_hash()}.{self.session_epoch}"
 
+    def get_session_auth_fallback_hash(self):
+        for digest in super().get_session_auth_fallback_hash():
+            yield f"{digest}.{self.session_epoch}"
+
+    def may_sign_in(self):
+        """Whether the account is open and its password, where it is an initial one, still good."""
+        return self.is_active and (self.initial_until is None or self.initial_until > clock.now())
+
+    def note_entry(self, now):
+        """Note a sign-in; an initial password is used up by it. False when somebody else was faster, or closed the account."""
+        mine, fields = type(self).objects.filter(pk=self.pk, is_active=True), {"last_login": now}
+        if self.initial_until is not None:
+            mine, fields = mine.filter(initial_until__gt=now), fields | {"initial_until": now}
+        if not mine.update(**fields):
+            return False
+        for name, value in fields.items():
+            setattr(self, name, value)
+        return True
+
+    def remember_password(self):
+        """Keep the digest among the former ones, as many as a profile may ask for."""
+        self.old_passwords.create(encoded=self.password, set_at=self.password_set_at)
+        kept = self.old_passwords.values_list("pk", flat=True)[: passwords.MOST_REMEMBERED]
+        self.old_passwords.exclude(pk__in=list(kept)).delete()
+
+    def give_initial_password(self):
+        """Set (unsaved) a new initial password, good for seven days and one sign-in; the password itself, told this once."""
+        password = passwords.initial()
+        self.password, self._password = passwords.digest_of_initial(password), None
+        self.password_set_at = clock.now()
+        self.initial_until = self.password_set_at + passwords.INITIAL_VALID
+        return password
+
     # verbs
 
     @transaction.atomic
@@ -109,6 +151,7 @@ class User(AbstractBaseUser):
         self.is_active, self.closed_on, self.closed_because = False, actor.today, reason[:200]
         self.session_epoch += 1
         self.save(update_fields=["is_active", "closed_on", "closed_because", "session_epoch"])
+        self.sessions.end("changed")
         audit.record(actor, "account.close", self, reason=reason)
 
     @transaction.atomic
@@ -120,13 +163,68 @@ class User(AbstractBaseUser):
         audit.record(actor, "account.reopen", self, reason=reason)
 
     @transaction.atomic
+    def change_password(self, actor, password, *, kept_session=""):
+        """Choose a new password of one's own (already validated); all sessions but `kept_session` end."""
+        if self.pk != getattr(actor.user, "pk", None):
+            raise Refused(_("密码由本人更改；忘记密码由安全管理员重置。"))
+        self.set_password(password)
+        self._password = None
+        self.password_set_at, self.initial_until = clock.now(), None
+        self.save(update_fields=["password", "password_set_at", "initial_until"])
+        self.remember_password()
+        self.sessions.exclude(session_key=kept_session).end("changed")
+        audit.record(actor, "account.change_password", self)
+
+    @transaction.atomic
+    def reset_password(self, actor):
+        """Give a new initial password in place of a lost one; it is told this once. Every session ends."""
+        self.need_reset(actor)
+        if self.demonstration:
+            raise Refused(_("演示账号没有密码，从登录页一点进入。"))
+        password = self.give_initial_password()
+        self.save(update_fields=["password", "password_set_at", "initial_until"])
+        self.end_all()
+        audit.record(actor, "account.reset_password", self)
+        self.tell(actor, _("密码已由安全管理员重置"))
+        return password
+
+    @transaction.atomic
+    def reset_second_factor(self, actor):
+        """Take the second factor away, for somebody who lost the phone and the codes. Every session ends."""
+        self.need_reset(actor)
+        self.authenticator_set.all().delete()
+        self.end_all()
+        audit.record(actor, "account.reset_second_factor", self)
+        self.tell(actor, _("双因素已由安全管理员重置"))
+
+    @transaction.atomic
     def end_sessions(self, actor):
         """End every session of this account at once."""
         if self.pk != getattr(actor.user, "pk", None):
             rights.need(actor, "account.reset")
+        self.end_all()
+        audit.record(actor, "account.end_sessions", self)
+
+    def end_all(self):
+        """Sessions and known browsers of the account count no more."""
         self.session_epoch += 1
         self.save(update_fields=["session_epoch"])
-        audit.record(actor, "account.end_sessions", self)
+        self.sessions.end("changed")
+
+    def need_reset(self, actor):
+        """Raise Refused unless `actor` may reset this account: the security administrators, never their own."""
+        rights.need(actor, "account.reset")
+        if self.pk == getattr(actor.user, "pk", None):
+            raise Refused(_("自己的密码和双因素在“我的账号”里改，不能自己重置。"))
+
+    def tell(self, actor, subject):
+        """A reset is told to whom it concerns, and to the audit administrators where it concerns an administrator."""
+        body = _("账号 %(user)s，办理人 %(actor)s。如不是您要求的，请立即告诉审计管理员。") % {
+            "user": self.username, "actor": actor.label,
+        }  # fmt: skip
+        moment = f"{clock.now():%Y%m%d%H%M%S%f}"
+        for recipient in [f"user:{self.pk}", *(["administrator:audit"] if self.administrator else [])]:
+            inbox.notify(recipient, f"reset:{self.pk}:{moment}", subject, body=body)
 
 
 class FirstAdministratorPass(models.Model):

@@ -1,4 +1,4 @@
-"""An empty installation: no default account, one address, one hour, one use, this machine."""
+"""An empty installation: no default account, one address, one hour, one use, this machine, three administrators."""
 
 from datetime import timedelta
 
@@ -10,14 +10,16 @@ from core import clock
 from core.models import AuditEvent, Installation
 from organizations import first
 
-ASKED = {
-    "prefecture": "澜岭州",
-    "office": "澜岭州人民政府推进办公室",
-    "phone": "",
-    "username": "keeper",
-    "name": "系统管理员",
-    "password": "Terrace-Field-7",
-    "again": "Terrace-Field-7",
+NAMES = {"prefecture": "澜岭州", "office": "澜岭州人民政府推进办公室", "phone": ""}
+PEOPLE = {
+    "system": ("keeper", "系统管理员", "Terrace-Field-7"),
+    "security": ("guard", "安全管理员", "Terrace-River-8"),
+    "audit": ("auditor", "审计管理员", "Terrace-Cloud-9"),
+}
+ASKED = NAMES | {
+    f"{role}-{name}": value
+    for role, (username, person, password) in PEOPLE.items()
+    for name, value in {"username": username, "name": person, "password": password, "again": password}.items()
 }
 
 
@@ -26,22 +28,28 @@ def address(db):
     return f"/first-administrator/{first.issue()}/"
 
 
-def test_the_address_makes_the_system_administrator_and_names_the_prefecture(client, address):
+def test_the_address_makes_the_three_administrators_and_names_the_prefecture(client, address):
     assert client.get(address).status_code == 200
     assert client.post(address, ASKED)["Location"] == "/"
-    user = get_user_model().objects.get()
-    assert (user.username, user.administrator, user.demonstration) == ("keeper", "system", False)
-    assert "澜岭州重点工作台账" in client.get("/").content.decode()
-    assert "演示数据" not in client.get("/").content.decode()
-    assert AuditEvent.objects.filter(verb="first_administrator.make").count() == 1
+    made = get_user_model().objects.order_by("pk").values_list("username", "administrator", "demonstration")
+    assert list(made) == [("keeper", "system", False), ("guard", "security", False), ("auditor", "audit", False)]
+    assert AuditEvent.objects.filter(verb="first_administrator.make").count() == 3
+
+
+def test_the_first_page_leads_to_the_second_factor(client, address):
+    client.post(address, ASKED)
+    answer = client.get("/", follow=True)
+    assert answer.redirect_chain == [("/own/second-factor/?next=%2F", 302)]
+    assert "澜岭州重点工作台账" in answer.content.decode()
+    assert "演示数据" not in answer.content.decode()
 
 
 def test_the_address_works_once(client, address):
     client.post(address, ASKED)
     client.post("/sign-out/")
     assert client.get(address).status_code == 404
-    assert client.post(address, ASKED | {"username": "second"}).status_code == 404
-    assert get_user_model().objects.count() == 1
+    assert client.post(address, ASKED).status_code == 404
+    assert get_user_model().objects.count() == 3
 
 
 def test_the_address_ends_after_an_hour(client, address):
@@ -73,16 +81,22 @@ def test_no_address_is_issued_once_somebody_exists(official):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"again": "Other-Word-77"}, "不一致"),
-        ({"password": "short-A1", "again": "short-A1"}, "10"),
-        ({"password": "lowercaseonly", "again": "lowercaseonly"}, "三类"),
+        ({"system-again": "Other-Word-77"}, "不一致"),
+        ({"audit-password": "short-A1", "audit-again": "short-A1"}, "10"),
+        ({"security-password": "lowercaseonly", "security-again": "lowercaseonly"}, "三类"),
         ({"prefecture": ""}, "必填"),
+        ({"security-username": "keeper"}, "账号须各不相同"),
+        ({"audit-name": "系统管理员"}, "三个人"),
+        ({"audit-password": "Terrace-Field-7", "audit-again": "Terrace-Field-7"}, "密码须各不相同"),
+        ({"audit-username": ""}, "必填"),
+        ({"audit-password": "keeper-Audit1", "audit-again": "keeper-Audit1", "audit-username": "keeper-audit"}, "相似"),
     ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_made(client, address, wrong, sentence):
     answer = client.post(address, ASKED | wrong)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
+    assert "Terrace" not in answer.content.decode()
     assert not get_user_model().objects.exists()
     assert not Installation.objects.exists()
 
@@ -93,14 +107,20 @@ def answering(monkeypatch, answers):
 
 
 def test_behind_a_proxy_the_terminal_asks_instead(db, monkeypatch, capsys):
-    answering(monkeypatch, ["澜岭州", "州推进办", "", "keeper", "系统管理员", "Terrace-Field-7", "Terrace-Field-7"])
+    answering(monkeypatch, list(ASKED.values()))
     call_command("make_administrator")
-    assert get_user_model().objects.get().administrator == "system"
+    assert set(get_user_model().objects.values_list("administrator", flat=True)) == {"system", "security", "audit"}
     assert "可以登录" in capsys.readouterr().out
 
 
 def test_the_terminal_says_what_is_wrong_and_makes_nobody(db, monkeypatch):
-    answering(monkeypatch, ["澜岭州", "州推进办", "", "keeper", "系统管理员", "weak", "weak"])
-    with pytest.raises(CommandError, match="三类"):
+    answering(monkeypatch, list((ASKED | {"audit-password": "weak", "audit-again": "weak"}).values()))
+    with pytest.raises(CommandError, match="审计管理员 密码"):
         call_command("make_administrator")
     assert not get_user_model().objects.exists()
+
+
+def test_the_terminal_refuses_once_somebody_exists(official, monkeypatch):
+    answering(monkeypatch, list(ASKED.values()))
+    with pytest.raises(CommandError, match="已有账号"):
+        call_command("make_administrator")

@@ -7,7 +7,7 @@ from organizations import first
 
 
 class Command(BaseCommand):
-    help = "为没有账号的空库签发一次性地址（一小时内、在本机打开），用来建立首位系统管理员。"
+    help = "为没有账号的空库签发一次性地址（一小时内、在本机打开），用来建立三个管理员。"
 
     def add_arguments(self, parser):
         parser.add_argument("--path-only", action="store_true", help="只输出路径")

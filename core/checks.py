@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 def registries_lead_somewhere(app_configs=None, **kwargs):
     entries = [("RUN_JOBS", k, v) for k, v in settings.RUN_JOBS.items()]
     entries += [("OUTBOX_HANDLERS", k, v) for k, v in settings.OUTBOX_HANDLERS.items()]
+    entries += [("DEMONSTRATION_STEPS", "", step) for step in settings.DEMONSTRATION_STEPS]
     entries += [("INBOX_KEYS", "", settings.INBOX_KEYS), ("ACTOR_HOLDING", "", settings.ACTOR_HOLDING)]
     found = [
         checks.Error(f"{name}[{key!r}]: {path} can't be imported", id="core.E001")

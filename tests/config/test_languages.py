@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
 ROOMS = ("core", "organizations", "tasks", "accountability", "supervision", "assessment", "publicity", "config")
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
-# the terminal speaks Chinese alone; the log and the audit trail keep one language for ever
-TERMINAL = ("/management/commands/", "config/environment.py", "core/supervisor.py", "manage.py")
+# the terminal speaks Chinese alone; the log and the audit trail keep one language for ever; invented names are data
+TERMINAL = ("/management/commands/", "config/environment.py", "core/supervisor.py", "manage.py", "/invented/")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

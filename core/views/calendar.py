@@ -35,7 +35,7 @@ def for_keepers(view):
 def year(request, year=None):
     """Twelve months of a year, this year unless another is asked for."""
     today = request.actor.today
-    year = year or today.year
+    year = today.year if year is None else year
     need_year(year)
     days = calendar.load()
     context = {

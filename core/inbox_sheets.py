@@ -58,11 +58,11 @@ NOTICES = Sheet(
     (
         Column("state", gettext_lazy("阅读"), state, css="w4 c-lamp", phone="", mark=new),
         Column("subject", gettext_lazy("事由"), heads_row=True, link=page_of, sub=lead, phone="c-name", width=40),
-        Column("to", gettext_lazy("收件"), to_whom, css="w5", phone=""),
+        Column("to", gettext_lazy("收件"), to_whom, css="w5", phone="hide"),
         Column("due", gettext_lazy("期限"), "due_on", DAY, css="num w5", phone=""),
         Column("left", gettext_lazy("余天"), days_left, DAYS, css="w4", phone=""),
-        Column("sent", gettext_lazy("送达"), "sent_at", MOMENT, css="num w8", sort="sent_at"),
-        Column("act", gettext_lazy("办理"), css="w6", group_line=True, button=turn),
+        Column("sent", gettext_lazy("送达"), "sent_at", MOMENT, css="num w8", sort="sent_at", phone=""),
+        Column("act", gettext_lazy("办理"), css="w6", group_line=True, button=turn, phone=""),
     ),
     empty=gettext_lazy("没有符合条件的消息。有事要办或有结果时，消息会送到这里。"),
 )
@@ -71,7 +71,7 @@ LINES = Sheet(
     "digest lines",
     gettext_lazy("汇总的事项"),
     (
-        Column("subject", gettext_lazy("事由"), heads_row=True, link=lambda line: line.url, phone="c-name"),
+        Column("subject", gettext_lazy("事由"), heads_row=True, link=lambda line: line.url, phone="c-name full"),
         Column("due", gettext_lazy("期限"), "due_on", DAY, css="num w6"),
         Column("left", gettext_lazy("余天"), days_left, DAYS, css="w6"),
     ),
@@ -83,9 +83,11 @@ DESK = Sheet(
     gettext_lazy("有期限的事项"),
     (
         Column("subject", gettext_lazy("事由"), heads_row=True, link=lambda due: due.address, phone="c-name"),
-        Column("due", gettext_lazy("期限"), "due_on", DAY, css="num w6"),
-        Column("left", gettext_lazy("余天"), days_left, DAYS, css="w6"),
-        Column("state", gettext_lazy("消息"), state, css="w6", group_line=True, link=page_of, mark=new),
+        Column("due", gettext_lazy("期限"), "due_on", DAY, css="num w6", phone=""),
+        Column("left", gettext_lazy("余天"), days_left, DAYS, css="w6", phone=""),
+        Column(
+            "state", gettext_lazy("消息"), state, css="w6 c-lamp", phone="", group_line=True, link=page_of, mark=new
+        ),
     ),
     empty=gettext_lazy("没有带期限的事项。带期限的消息来了，按期限先后排在这里。"),
 )

@@ -1,6 +1,6 @@
 """The rules of when a kind is due: versions that are never edited, each from a period on."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -35,6 +35,10 @@ def _ensure(kind, wanted):
 
 def current_period(rhythm):
     return str(Month.of(clock.today())) if rhythm == MONTHLY else clock.today().isoformat()
+
+
+def next_period(rhythm):
+    return str(Month.of(clock.today()).next) if rhythm == MONTHLY else (clock.today() + timedelta(days=1)).isoformat()
 
 
 def is_period(text, rhythm):

@@ -67,7 +67,7 @@ class PolicyForm(ConfirmedForm):
         **of("catch_up"), help_text=gettext_lazy("停机期间错过几期时：逐期补办，还是只办最近一期、略过更早的。")
     )
     late_after_minutes = forms.IntegerField(
-        **of("late_after_minutes"), min_value=1, max_value=LONGEST_LATENESS,
+        label=gettext_lazy("迟多少分钟算补办"), min_value=1, max_value=LONGEST_LATENESS,
         error_messages={"min_value": gettext_lazy("至少 1 分钟"), "max_value": gettext_lazy("最多 43,200 分钟（30 天）"), "invalid": gettext_lazy("请写整数")},
     )  # fmt: skip
     active_from = TextField(**of("active_from"), max_length=10)

@@ -91,6 +91,11 @@ def state(run):
     return Run.State(run.state).label
 
 
+def outcome(run):
+    """What came of it; while nothing did, the last error."""
+    return run.outcome or run.last_error
+
+
 def alarming(run):
     return "late" if run.state == Run.State.FAILED else ""
 
@@ -104,9 +109,8 @@ LEDGER = Sheet(
         Column("period", gettext_lazy("期"), css="num w6", sort="period"),
         Column("due", gettext_lazy("应办"), "due_at", MOMENT, css="num w8", sort="due_at"),
         Column("done", gettext_lazy("办结"), "finished_at", MOMENT, css="num w8"),
-        Column("attempts", gettext_lazy("出错次数"), kind=COUNT, css="w5", sort="attempts"),
-        Column("outcome", gettext_lazy("结果"), group_line=True, phone="full", width=30),
-        Column("error", gettext_lazy("最近错误"), "last_error", phone="full", width=40),
+        Column("attempts", gettext_lazy("出错次数"), kind=COUNT, css="w5", sort="attempts", phone="hide"),
+        Column("outcome", gettext_lazy("结果或最近错误"), outcome, group_line=True, width=40),
     ),
     empty=gettext_lazy("没有符合条件的记录。到期的事项办理后，记在这里。"),
 )
@@ -144,11 +148,11 @@ RULES = Sheet(
     "run policies",
     gettext_lazy("办理规则"),
     (
-        Column("version", gettext_lazy("版本"), kind=WHOLE, css="w4", phone=""),
-        Column("rule", gettext_lazy("规则"), rule_in_words, heads_row=True, phone="c-name"),
+        Column("version", gettext_lazy("版本"), kind=WHOLE, css="w4", phone="s2"),
+        Column("rule", gettext_lazy("规则"), rule_in_words, heads_row=True, phone="s10"),
         Column("since", gettext_lazy("适用"), since, css="w10"),
-        Column("catch_up", gettext_lazy("停机之后"), "get_catch_up_display"),
-        Column("late", gettext_lazy("算补办（迟于，分钟）"), "late_after_minutes", WHOLE, css="w10"),
+        Column("catch_up", gettext_lazy("停机之后"), lambda policy: policy.get_catch_up_display()),
+        Column("late", gettext_lazy("迟多少分钟算补办"), "late_after_minutes", WHOLE),
         Column("by", gettext_lazy("制定人"), "made_by", group_line=True),
         Column("at", gettext_lazy("制定时间"), "made_at", MOMENT, css="num w8"),
     ),
@@ -209,7 +213,7 @@ GIVEN_UP = Sheet(
         Column("subject", gettext_lazy("事由"), subject, heads_row=True, sub=lambda m: f"{m.topic}　{m.dedupe_key}", phone="c-name"),
         Column("attempts", gettext_lazy("尝试次数"), kind=COUNT, css="w5", phone=""),
         Column("given_up", gettext_lazy("停止时间"), "given_up_at", MOMENT, css="num w8"),
-        Column("error", gettext_lazy("最近错误"), "last_error", phone="full"),
+        Column("error", gettext_lazy("最近错误"), "last_error"),
         Column("again", gettext_lazy("办理"), css="w6", group_line=True, button=again),
     ),
     empty=gettext_lazy("没有停止重试的事项。"),

@@ -134,11 +134,11 @@ def policy(request, kind):
 
 
 def begins_as(newest):
-    """What the form starts with: the rule as it is."""
+    """What the form starts with: the rule as it is, from the next period on."""
     if newest is None:
         return {"late_after_minutes": 60}
     names = ("rhythm", "day", "at", "shift", "catch_up", "late_after_minutes")
-    return {name: getattr(newest, name) for name in names}
+    return {name: getattr(newest, name) for name in names} | {"active_from": policies.next_period(newest.rhythm)}
 
 
 def previewed(form, wanted, moments, seen):

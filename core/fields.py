@@ -1,5 +1,7 @@
 """Form fields that take what people paste and refuse what no document could hold."""
 
+import hashlib
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -83,8 +85,9 @@ def valid_text(value):
 class ScreenedMixin:
     """A form that asks before it takes what looks like personal numbers or a secrecy mark.
 
-    The first submission with findings is refused and shows them; it passes when the person has ticked 已核对.
-    `confirmed_findings` are then for the verb's audit record (kinds only, never the numbers themselves).
+    The first submission with findings is refused and shows them; it passes when the person has ticked 已核对. The tick stands for
+    what was shown: a text with other findings is asked about anew. `confirmed_findings` are then for the verb's audit record
+    (kinds only, never the numbers themselves).
     """
 
     screened = ()  # names of the fields to look at
@@ -92,7 +95,7 @@ class ScreenedMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["screened_by_me"] = forms.BooleanField(
+        self.fields["screened_by_me"] = forms.CharField(
             label=gettext_lazy("已核对：不含国家秘密、工作秘密，个人信息确有必要"),
             required=False,
             widget=forms.HiddenInput,
@@ -104,10 +107,18 @@ class ScreenedMixin:
         found = [(name, finding) for name in self.screened for finding in screening.findings(cleaned.get(name) or "")]
         if not found:
             return cleaned
-        if cleaned.get("screened_by_me"):
+        asked = token_of(found, cleaned)
+        ticked = cleaned.get("screened_by_me") == asked
+        self.fields["screened_by_me"].widget = forms.CheckboxInput({"value": asked}, check_test=lambda value: ticked)
+        if ticked:
             self.confirmed_findings = tuple(sorted({finding.kind for _name, finding in found}))
             return cleaned
-        self.fields["screened_by_me"].widget = forms.CheckboxInput()
         for name, finding in found:
             self.add_error(name, f"“{finding.shown}”" + _("：") + translated(finding.advice))
         return cleaned
+
+
+def token_of(found, cleaned):
+    """What a tick stands for: a digest of the places that were shown."""
+    shown = "\n".join(f"{name} {f.kind} {cleaned[name][f.start : f.end]}" for name, f in found)
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]

@@ -9,61 +9,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.characters import narrow
 from core.words import Sentence, _
 
 IDENTITY, PHONE, CARD, SECRECY = "identity", "phone", "card", "secrecy"
-_GAP = r"[ \-\u00a0\u3000]?"
-_ID18 = re.compile(rf"(?<![0-9A-Za-z])(?:\d{_GAP}){{17}}[\dXx](?![0-9A-Za-z])")
-_ID15 = re.compile(rf"(?<![0-9A-Za-z.])(?:\d{_GAP}){{14}}\d(?![0-9A-Za-z.])")
-_MOBILE = re.compile(
-    rf"(?<![0-9A-Za-z.])(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d{{4}}){{2}}(?![0-9A-Za-z.])|(?<![0-9A-Za-z.])1[3-9]\d{{9}}(?![0-9A-Za-z.])"
+_GAP = "[ \\-\u00a0\u00ad\u2002-\u200d\u2010-\u2014\u202f\u2060\ufeff]{0,2}"  # between digits, seen or not
+_UNIT = r"\s?(?:元|[万亿]|吨|千瓦|立方|平方|公里|公斤|[亩株斤度]|(?:k?[wW]h?|k?[gm]|t)(?![A-Za-z]))"  # 数据
+_START, _END = r"(?<![0-9])(?<![0-9]\.)", rf"(?![0-9])(?!\.[0-9])(?!{_UNIT})"
+_ALONE, _AND_ALONE = rf"{_START}(?<![A-Za-z])(?<![0-9]-)", rf"{_END}(?![A-Za-z])(?!-[0-9])"
+
+
+def _groups(*sizes: int) -> str:
+    return _GAP.join(f"[0-9]{{{size}}}" for size in sizes)
+
+
+def _anywhere(start: str, core: str, end: str) -> re.Pattern[str]:
+    """Finds also what begins inside of something that only looked alike."""
+    return re.compile(f"{start}(?=({core}){end})")
+
+
+_ID18 = _anywhere(_START, f"(?:[0-9]{_GAP}){{17}}[0-9Xx]", "(?![0-9])")
+_ID15 = _anywhere(_ALONE, _groups(6, 6, 3), _AND_ALONE)
+_MOBILE = _anywhere(
+    _START,
+    rf"(?:(?:\+|00)?86{_GAP}\)?{_GAP})?(?=1[3-9])(?:{'|'.join([_groups(3, 4, 4), _groups(4, 3, 4), _groups(4, 4, 3), _groups(3, 3, 5)])}"
+    r"|[0-9]{3}\.[0-9]{4}\.[0-9]{4})",
+    _END,
 )
-_CARD = re.compile(rf"(?<![0-9A-Za-z.])(?:62|4\d|5[1-5]|35|3[47])(?:{_GAP}\d){{13,17}}(?![0-9A-Za-z.])")
+_CARD = _anywhere(
+    _ALONE,
+    rf"(?=62|4|5[1-5]|35|3[47]|9558)(?:{_groups(4, 4, 4)}{_GAP}[0-9]{{3,4}}(?:{_GAP}[0-9]{{1,3}})?|[0-9]{{6}}{_GAP}[0-9]{{9,13}}|{_groups(4, 6, 5)})",
+    _AND_ALONE,
+)
 _LEVEL = r"(?:绝\s?密|机\s?密|秘\s?密)"  # 数据
 _MARK = re.compile(
-    rf"{_LEVEL}\s?[★☆*＊]\s?(?:\d+\s?(?:年|个?月|日|天)|长期|启用前)?|(?m:^\s*{_LEVEL}\s*$)|密级\s?[:：]\s?{_LEVEL}"  # 数据
-    r"|内部(?:资料|文件)\s?[,，]?\s?(?:注意保密|严禁外传|不得外传)|(?:注意保密|严禁外传)\s?[!！]"  # 数据
+    rf"{_LEVEL}\s{{0,3}}[★☆*]\s{{0,3}}(?:\d+\s?(?:年|个?月|日|天)|长期|启用前)?|(?m:^[^\S\n]*{_LEVEL}[^\S\n]*$)|密级\s?:\s?{_LEVEL}"  # 数据
+    rf"|[\[【〔(]\s?{_LEVEL}\s?[\]】〕)]"
+    r"|内部(?:资料|文件)\s?,?\s?(?:注意保密|严禁外传|不得外传)|(?:注意保密|严禁外传)\s?!"  # 数据
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(first, last + 1)
 )
 
 
@@ -89,9 +78,13 @@ def findings(text: str) -> list[Finding]:
 
 
 def mask(text: str) -> str:
-    """`text` with its personal numbers made unreadable; secrecy marks stay for a person to see."""
-    for finding in reversed(findings(text)):
-        text = text[: finding.start] + finding.shown + text[finding.end :]
+    """`text` with its personal numbers made unreadable; secrecy marks stay for a person to see.
+
+    What is left is looked at again: two numbers may share a place, and only one of them was masked. Digits get fewer each time.
+    """
+    while personal := [finding for finding in findings(text) if finding.kind != SECRECY]:
+        for finding in reversed(personal):
+            text = text[: finding.start] + finding.shown + text[finding.end :]
     return text
 
 
@@ -104,8 +97,8 @@ ADVICE = {
 
 
 def _same_length(text: str) -> str:
-    """Full-width characters as plain ones, place by place."""
-    return "".join(n if len(n := unicodedata.normalize("NFKC", c)) == 1 else c for c in text)
+    """Full-width characters and the digits of all scripts as plain ones, place by place."""
+    return re.sub(r"(?![0-9])\d", lambda digit: str(unicodedata.decimal(digit[0])), narrow(text))
 
 
 def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
@@ -116,15 +109,20 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
         (PHONE, _MOBILE, lambda digits: True),
     ):
         for match in pattern.finditer(text):
-            if test(re.sub(r"[^0-9Xx]", "", match[0]).upper()):
-                yield kind, match.start(), match.end()
+            if test(re.sub(r"[^0-9Xx]", "", match[1]).upper()):
+                yield kind, match.start(1), match.end(1)
     for match in _MARK.finditer(text):
         yield SECRECY, match.start(), match.end()
 
 
 def is_identity_number(number: str) -> bool:
-    """18 characters with a province, a birthday that exists, and the check digit of GB 11643."""
-    if number[:2] not in _PROVINCES or not _is_birthday(number[6:14]):
+    """18 characters with a province, a birthday that exists, and the check digit of GB 11643.
+
+    A foreigner's permanent residence card has 9, the province, three digits of the nationality, then the same (国家移民管理局
+    新版外国人永久居留身份证机读信息规则, 2023).
+    """
+    province = number[1:3] if number.startswith("9") else number[:2]
+    if province not in _PROVINCES or not _is_birthday(number[6:14]):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
     return _CHECKS[total % 11] == number[17]

@@ -1,13 +1,14 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, When
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit
+from core.aggregates import Joined
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
 from core.refusals import Refused
@@ -37,10 +38,19 @@ class KeyTaskQuerySet(TrackedQuerySet, ScopedQuerySet):
         named = TaskUnit.objects.filter(
             Q(text__contains=text) | Q(unit__name__contains=text) | Q(unit__short_name__contains=text)
         )
-        found = Q(title__contains=text) | Q(code__startswith=text) | Q(content__contains=text) | Q(pk__in=named.values("task"))
+        found = (
+            Q(title__contains=text)
+            | Q(code__startswith=text)
+            | Q(content__contains=text)
+            | Q(pk__in=named.values("task"))
+        )
         return self.filter(
             found | Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else found
         )
+
+    def with_unit_names(self):
+        """Each with the names of its units in the order of the paper: `lead_names`, `support_names`, `supervise_names`."""
+        return self.annotate(**{f"{role}_names": _names_of(role) for role in TaskUnit.Role.values})
 
     def with_gaps(self):
         """Each with a yes or no for what it lacks: see GAPS."""
@@ -63,6 +73,18 @@ class KeyTaskQuerySet(TrackedQuerySet, ScopedQuerySet):
             lacks_indicator=~Exists(_related("Indicator")),
             lacks_roadmap=~Exists(_related("Milestone")),
         )  # fmt: skip
+
+
+def _names_of(role):
+    """The names of a task's units in one role, joined in order."""
+    shown = Case(
+        When(unit=None, then=F("text")),
+        When(unit__short_name="", then=F("unit__name")),
+        default=F("unit__short_name"),
+        output_field=TextField(),
+    )
+    rows = TaskUnit.objects.filter(task=OuterRef("pk"), role=role).order_by().values("task")
+    return Subquery(rows.annotate(names=Joined(shown, by="order")).values("names"))
 
 
 def _related(name):
@@ -309,6 +331,9 @@ class TaskUnit(Tracked):
                 violation_error_message=gettext_lazy("同一单位在这里只写一次"),
             )
         ]  # fmt: skip
+        indexes = [
+            models.Index(name="task_unit_names", fields=["task", "role", "order"])
+        ]  # the register; core.aggregates
 
     def __str__(self):
         return str(self.unit) if self.unit_id else self.text

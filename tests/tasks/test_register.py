@@ -85,6 +85,22 @@ def test_the_gap_list_names_what_is_missing_in_one_statement(r, django_assert_nu
     assert not any((rows[r.tasks[0].pk].lacks_document, rows[r.tasks[0].pk].lacks_supervisor))
 
 
+def test_the_names_of_the_units_come_in_order_in_the_same_statement(r, django_assert_num_queries):
+    p = r.p
+    units = [
+        (LEAD, p.water, ""),
+        (LEAD, p.county_b, ""),
+        (LEAD, None, "某某局"),
+        (LEAD, p.county_a, ""),
+        (SUPERVISE, p.office, ""),
+    ]
+    r.tasks[0].name_units(p.system, units, version=1)
+    with django_assert_num_queries(1):
+        row = next(task for task in KeyTask.objects.with_unit_names() if task.pk == r.tasks[0].pk)
+    assert row.lead_names == "州水务局、石坪县、某某局、云沟县"
+    assert (row.supervise_names, row.support_names) == ("州推进办", None)
+
+
 def test_scope_follows_named_units_posts_and_groups(r):
     task, p = r.tasks[0], r.p
 

@@ -1,0 +1,116 @@
+"""The register as offices print it: 任务分解表."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.columns import COUNT, DAY, FULL_DAY, WHOLE, Column, Sheet
+from tasks.models import GAPS
+
+
+def numeral(number):
+    """一、二 … for the head of a category."""
+    digits = "零一二三四五六七八九"  # 数据
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[number]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")  # 数据
+
+
+def category_row(task):
+    """The category row over a task: 一、产业发展　（一）高原特色农业."""
+    item = task.item
+    category = item.category
+    return f"{numeral(category.number)}、{category.title}　（{numeral(item.number)}）{item.title}", ""  # 数据
+
+
+def deadline(task):
+    """The day, or what the paper says instead."""
+    return task.due_on
+
+
+def deadline_words(task):
+    """What stands under the day: the paper's own words where they differ."""
+    if task.open_ended:
+        return _("持续推进")
+    return task.due_text if task.due_on is None or task.due_text else ""
+
+
+def state(task):
+    """In one word where the task stands; 报告 and lights come from the rooms above."""
+    if task.cancelled_on:
+        return _("已撤销")
+    if task.suspended_on:
+        return _("已中止")
+    return _("已下达") if task.issued_on else _("未下达")
+
+
+def gaps(task):
+    """What the task lacks, in words."""
+    return _("、").join(str(words) for name, words in GAPS.items() if getattr(task, name))
+
+
+REGISTER = Sheet(
+    "register",
+    _("重点工作任务分解表"),
+    (
+        Column("number", _("序号"), kind=WHOLE, width=6, sort="number", phone="s2"),
+        Column("code", _("编号"), width=9, sort="code", phone="s2"),
+        Column("category", _("类别"), "item.category.title", width=12),
+        Column("item", _("工作项"), "item.title", width=18),
+        Column("title", _("重点工作"), width=34, sort="title", heads_row=True, phone="full",
+               link=lambda task: task.get_absolute_url(), sub=lambda task: task.content[:80]),
+        Column("content", _("具体任务"), width=40, phone="full"),
+        Column("leader", _("责任领导"), "lead_leader", width=16),
+        Column("secretary", _("联系副秘书长"), "coordinating_secretary", width=16),
+        Column("group", _("执行小组"), "execution_group", width=14),
+        Column("lead", _("牵头单位"), "lead_names", width=18, sort="lead_names"),
+        Column("support", _("配合单位"), "support_names", width=26),
+        Column("supervise", _("督办单位"), "supervise_names", width=16),
+        Column("due", _("完成时限"), deadline, kind=DAY, width=12, sort="due_on", sub=deadline_words),
+        Column("due_text", _("时限原文"), "due_text", width=14),
+        Column("standard", _("办结标准"), "acceptance_standard", width=34, phone="full"),
+        Column("evidence", _("佐证材料清单"), "evidence_list", width=26, phone="full"),
+        Column("openness", _("公开属性"), lambda task: task.get_openness_display(), width=12),
+        Column("issued", _("下达日期"), "issued_on", kind=FULL_DAY, width=12, sort="issued_on"),
+        Column("state", _("状态"), state, width=9),
+        Column("note", _("备注"), width=20, phone="full"),
+        Column("key", _("系统标识"), "stable_key", width=12),
+    ),
+    _("没有符合条件的重点工作。可清除筛选，或导入任务分解表。"),
+    sets=(
+        ("common", _("常用"), ("number", "code", "title", "leader", "lead", "supervise", "due", "standard", "state")),
+        ("duty", _("责任"), ("number", "code", "title", "leader", "secretary", "group", "lead", "support", "supervise", "due")),
+        ("whole", _("全部"), (
+            "number", "code", "category", "item", "title", "content", "leader", "secretary", "group", "lead", "support",
+            "supervise", "due", "due_text", "standard", "evidence", "openness", "issued", "state", "note", "key",
+        )),
+    ),
+    category=category_row,
+    css=lambda task: "off" if task.cancelled_on else "",
+)  # fmt: skip
+
+GAP_LIST = Sheet(
+    "gaps",
+    _("缺口清单"),
+    (
+        Column("number", _("序号"), kind=WHOLE, width=6, sort="number", phone="s2"),
+        Column("code", _("编号"), width=9, phone="s2"),
+        Column("title", _("重点工作"), width=34, heads_row=True, phone="full", link=lambda task: task.get_absolute_url()),
+        Column("lead", _("牵头单位"), "lead_names", width=18),
+        Column("gaps", _("缺少"), gaps, width=40, phone="full"),
+        Column("issued", _("下达日期"), "issued_on", kind=FULL_DAY, width=12),
+    ),
+    _("没有缺口：每件重点工作都有文件条款、单位、时限、标准、督办单位、指标和路线图。"),
+    category=category_row,
+)  # fmt: skip
+
+COUNTS = Sheet(
+    "counts",
+    _("各类件数"),
+    (
+        Column("title", _("类别"), heads_row=True, width=16),
+        Column("items", _("项"), kind=COUNT, width=8),
+        Column("tasks", _("件"), kind=COUNT, width=8),
+        Column("issued", _("已下达"), kind=COUNT, width=8),
+    ),
+    _("还没有类别。"),
+)

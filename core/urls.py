@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import calendar, components, desk, filters, health, inbox, language, runs
+from core.views import calendar, components, desk, files, filters, health, inbox, language, runs
 
 app_name = "core"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", language.language, name="language"),
+    path("files/<uuid:pk>/", files.download, name="file"),
     path("filters/save/", filters.save, name="filter_save"),
     path("filters/<int:pk>/delete/", filters.delete, name="filter_delete"),
     path("inbox/", inbox.items, name="inbox"),

@@ -5,6 +5,7 @@ Columns: url name, arguments, method, then the status for a stranger, an officia
 """
 
 from typing import NamedTuple
+from uuid import UUID
 
 
 class Row(NamedTuple):
@@ -21,6 +22,7 @@ ROWS = [
     Row("core:livez", (), "get", 200, 200, 200),
     Row("core:readyz", (), "get", 503, 503, 503),  # no worker ticks in this test
     Row("core:language", (), "post", 302, 302, 302),
+    Row("core:file", (UUID(int=7),), "get", None, 404, 404),  # nobody sent this one
     Row("core:filter_save", (), "post", None, 404, 404),  # without the name of a list page
     Row("core:filter_delete", (1,), "post", None, 404, 404),
     Row("core:inbox", (), "get", None, 200, 200),
@@ -45,7 +47,6 @@ ROWS = [
     Row("organizations:demonstration_sign_in", (), "post", 403, 403, 403),
     Row("organizations:sign_out", (), "post", 302, 302, 302),
     Row("organizations:first_administrator", ("guess",), "get", 404, 404, 404),
-]
     Row("account_login", (), "get", 200, 302, 302),
     Row("mfa_authenticate", (), "get", None, 302, 302),  # no password was typed before
     Row("organizations:own", (), "get", None, 200, 200),
@@ -81,3 +82,4 @@ ROWS = [
     Row("organizations:group_members", (0,), "get", None, 404, 404),
     Row("organizations:group_close", (0,), "get", None, 404, 404),
     Row("organizations:group_reopen", (0,), "get", None, 404, 404),
+]

@@ -1,7 +1,33 @@
 import uuid
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from core.scope import ScopedQuerySet
+
+
+class StoredFileQuerySet(ScopedQuerySet):
+    def in_scope_of(self, actor):
+        """Files that the actor sent, or that hang on a row which the actor sees; all for the system administrator.
+
+        A model that carries files names the fields that lead to them: `shows_files = ("evidence",)`.
+        """
+        if actor.administers_system:
+            return self
+        seen = Q(stored_by_key=actor.key)
+        for model, field in carriers():
+            seen |= Q(pk__in=model.objects.visible_to(actor).values(field))
+        return self.filter(seen)
+
+
+def carriers():
+    """(model, field) of each model that says that its rows show their files."""
+    for model in apps.get_models():
+        for field in getattr(model, "shows_files", ()):
+            yield model, field
 
 
 class StoredFile(models.Model):
@@ -18,6 +44,8 @@ class StoredFile(models.Model):
     stored_by_key = models.CharField(_("存入人标识"), max_length=60)
     stored_by = models.CharField(_("存入人"), max_length=200)
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("文件")
         ordering = ["-stored_at"]
@@ -25,3 +53,6 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("core:file", args=[self.pk])

@@ -18,6 +18,7 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
 STALE_REPLIES_SECONDS = 600
+LOOK_UP_SECONDS = 0.5
 
 
 class Channel(filesystem.Channel):
@@ -56,13 +57,14 @@ class Channel(filesystem.Channel):
             return None
         try:
             payload = loads(claim.read_text(encoding="utf-8"))
-        except ValueError:
+            tag = payload["properties"]["delivery_tag"]
+        except (ValueError, LookupError, TypeError):
             os.replace(claim, claim.with_suffix(".bad"))
             return None
         if is_control(queue):
             claim.unlink(missing_ok=True)
         else:
-            self.claims[payload["properties"]["delivery_tag"]] = claim
+            self.claims[tag] = claim
         return payload
 
     def _release(self, tag):
@@ -90,6 +92,32 @@ class Channel(filesystem.Channel):
             (self.waiting / name).unlink(missing_ok=True)
         return len(names)
 
+    def get_table(self, exchange):
+        """The queues bound to `exchange`; none where the table was left half-written."""
+        try:
+            rows = loads(self._exchange_file(exchange).read_text(encoding="utf-8"))
+            return [filesystem.exchange_queue_t(*row) for row in rows]
+        except (FileNotFoundError, ValueError, TypeError):
+            return []
+
+    def _queue_bind(self, exchange, routing_key, pattern, queue):
+        row = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        self._change_table(exchange, lambda rows: [row, *(known for known in rows if known != row)])
+
+    def _delete(self, queue, exchange, routing_key, pattern, *args, **kwargs):
+        self._purge(queue)
+        row = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        self._change_table(exchange, lambda rows: [known for known in rows if known != row])
+
+    def _change_table(self, exchange, change):
+        """Write the table anew, whole, while no other process does."""
+        table = self._exchange_file(exchange)
+        with open(self.control_folder / "tables.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            written = table.with_suffix(".tmp")
+            written.write_text(dumps(change(self.get_table(exchange))), encoding="utf-8")
+            os.replace(written, table)
+
 
 def is_control(queue):
     """Whether a queue carries questions and answers of the moment, which nobody gives back."""
@@ -102,13 +130,19 @@ class Transport(filesystem.Transport):
     def driver_version(self):
         return "1"
 
+    def drain_events(self, connection, timeout=None):
+        """Wait for a message; looks up twice a second, so that a worker that is asked to end does so soon."""
+        super().drain_events(connection, timeout if timeout is None else min(timeout, LOOK_UP_SECONDS))
+
 
 def give_back():
     """Put what a killed worker had claimed back into the queue; the lock to hold while this worker lives, or None.
 
     Only one worker works on a queue folder: a second one finds the lock taken and leaves the claims alone.
     """
-    waiting, claimed = (Path(settings.QUEUE_DIR) / name for name in ("waiting", "claimed"))
+    waiting, claimed, control = (Path(settings.QUEUE_DIR) / name for name in ("waiting", "claimed", "control"))
+    for folder in (waiting, claimed, control):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = open(claimed.parent / "worker.lock", "w")  # noqa: SIM115 — held for the life of the worker
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

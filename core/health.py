@@ -40,8 +40,8 @@ def schedule_ticks():
         return _("定时办理已暂停：%(why)s") % {"why": tick.held_because}
     if tick is None or tick.ticked_at is None:
         return _("定时检查还没有运行过：请确认后台办理和定时进程已启动。")
-    if clock.now() - tick.ticked_at > TICK_MAX_AGE:
-        return _("定时检查已停 %(minutes)d 分钟。") % {"minutes": (clock.now() - tick.ticked_at).total_seconds() // 60}
+    if (age := abs(clock.now() - tick.ticked_at)) > TICK_MAX_AGE:  # one that lies ahead is as bad
+        return _("定时检查已停 %(minutes)d 分钟。") % {"minutes": age.total_seconds() // 60}
 
 
 def runs_are_on_time():

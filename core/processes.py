@@ -54,4 +54,4 @@ def worker() -> None:
 def beat() -> None:
     from celery import current_app
 
-    current_app.Beat(schedule=str(settings.VAR_DIR / "beat"), loglevel="WARNING", quiet=True).run()
+    current_app.Beat(loglevel="WARNING", quiet=True).run()

@@ -9,12 +9,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 STOP_SECONDS = 15
 LONGEST_PAUSE = 30
 STEADY_SECONDS = 60  # a child that lived this long starts again at once
 PR_SET_PDEATHSIG = 1
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
@@ -29,20 +31,27 @@ class Child:
     failures: int = field(default=0)
 
     def start(self) -> None:
+        """Fork; a signal waits meanwhile, so that it meets the parent with the child noted, or the child as itself."""
         self.started = time.monotonic()
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            self._become()
+            try:
+                self._become(parent)
+            finally:
+                os._exit(1)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
-    def _become(self) -> None:
+    def _become(self, parent: int) -> None:
         """The child's whole life; never returns."""
-        parent = os.getppid()
         os.setsid()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(0)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
         status = 1
         try:
             self.run()
@@ -51,31 +60,44 @@ class Child:
             status = end.code if isinstance(end.code, int) else 1
         except BaseException:
             sys.excepthook(*sys.exc_info())
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
     def ended(self) -> None:
-        """Note the end and when to try again."""
+        """Note the end and when to try again; what it left behind in its session ends too."""
+        self.kill()
         lived = time.monotonic() - self.started
         self.failures = 0 if lived > STEADY_SECONDS else self.failures + 1
         self.pid = 0
         self.start_at = time.monotonic() + (0 if not self.failures else min(2 ** (self.failures - 1), LONGEST_PAUSE))
+
+    def kill(self) -> None:
+        """SIGKILL to the whole session."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
 
 class Stop(BaseException):
     """Somebody asked the parent to end."""
 
 
-def _stop(number, frame):
-    raise Stop
+def _listen() -> None:
+    """From now on the first signal raises Stop; further ones change nothing."""
+    heard: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        heard.append(number)
+        if len(heard) == 1:
+            raise Stop
+
+    for number in ENDS:
+        signal.signal(number, stop)
 
 
 def supervise(children: list[Child], *, started: Callable[[], None], say: Callable[[str], None]) -> None:
     """Start all, call `started` once, keep them alive until SIGINT, SIGTERM or SIGHUP; then end all."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    _listen()
     try:
         for child in children:
             child.start()
@@ -84,8 +106,7 @@ def supervise(children: list[Child], *, started: Callable[[], None], say: Callab
             _restart(children, say)
             time.sleep(0.2)
     except Stop:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        pass
     finally:
         end(children)
 
@@ -112,5 +133,5 @@ def end(children: list[Child]) -> None:
         time.sleep(0.05)
     for child in children:
         if child.pid:
-            os.killpg(child.pid, signal.SIGKILL)
+            child.kill()
             os.waitpid(child.pid, 0)

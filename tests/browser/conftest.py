@@ -3,16 +3,15 @@
 import os
 import shutil
 import subprocess
+from functools import cache
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from core import calendar
+from tests.conftest import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-WIDTHS = (320, 390, 768, 1024, 1366)
 
 
 def missing(what):
@@ -53,17 +52,15 @@ def seeded_calendar(transactional_db):
 
 @pytest.fixture
 def session_cookie(live_server):
-    """`session_cookie(user)`: the cookie of somebody who is signed in."""
+    """`session_cookie(user)`: the cookie of somebody who is signed in; one session for each person in a test."""
 
-    def made(user):
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+    @cache
+    def value(user):
+        client = Browser()
+        client.force_login(user)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    return made
+    return lambda user: {"name": settings.SESSION_COOKIE_NAME, "value": value(user), "url": live_server.url}
 
 
 @pytest.fixture
@@ -83,6 +80,7 @@ def open_as(live_server, browser, session_cookie, complaints):
         if user is not None:
             context.add_cookies([session_cookie(user)])
         page = context.new_page()
+        page.set_default_timeout(10_000)
         watch(page, live_server.url, complaints)
         page.goto(live_server.url + path)
         return page

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast, Concat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import inbox
-from organizations.models import Holding, User
+from organizations.models import Holding
 
 
 @dataclass(frozen=True)
@@ -70,17 +68,7 @@ class Standing:
 
 
 def keys_of(actor):
-    """The recipient keys whose notices `actor` reads today: the account, its posts, their units.
-
-    A query, so that the count in the page head is one statement and not two.
-    """
-    own = inbox.own_keys(actor)
-    if not actor.is_signed_in:
-        return own
-    held = Holding.objects.on(actor.today).filter(user=actor.user).order_by()
-    me = User.objects.filter(pk=actor.user.pk).order_by()
-    return me.values_list(Value(own[0])).union(
-        *(me.values_list(Value(key)) for key in own[1:]),
-        held.values_list(Concat(Value("post:"), Cast("post_id", CharField()))),
-        held.values_list(Concat(Value("unit:"), Cast("post__unit_id", CharField()))),
-    )
+    """The recipient keys whose notices `actor` reads today: the account, its posts, their units."""
+    posts = actor.holding.posts if actor.is_signed_in else ()
+    units = dict.fromkeys(f"unit:{post.unit_id}" for post in posts)
+    return [*inbox.own_keys(actor), *(f"post:{post.post_id}" for post in posts), *units]

@@ -1,6 +1,7 @@
 """How a value of one sort is written: on screen (short), in full (exports, print), and as a typed cell of a workbook."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class Kind:
         return self.text(value)
 
     def typed(self, value: Any) -> Any:
-        return None if value is None else str(value)
+        return None if value is None or value == "" else str(value)
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,22 @@ class Figure(Kind):
 
 @dataclass(frozen=True)
 class Day(Kind):
-    """A date: `11-30` on screen, in full with its year elsewhere."""
+    """A date: `11-30` on screen (with its year where `year` says so), in full elsewhere. A moment counts as its Shanghai day."""
+
+    year: bool = False
 
     def text(self, value):
-        return MISSING if value is None else f"{value:%m-%d}"
+        return MISSING if value is None else self.full(value) if self.year else f"{day_of(value):%m-%d}"
 
     def full(self, value):
-        return MISSING if value is None else value.isoformat()
+        return MISSING if value is None else day_of(value).isoformat()
 
     def typed(self, value):
-        return value
+        return None if value is None else day_of(value)
+
+
+def day_of(value: date) -> date:
+    return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ PERCENT = Figure("percent", "decimal1", places=1)
 GAP = Figure("gap", "signed1", places=1, signed=True)
 DAYS = Figure("days", "signed0", signed=True)
 DAY = Day("day", "day")
-FULL_DAY = Kind("full day", "day")
+FULL_DAY = Day("full day", "day", year=True)
 MOMENT = Moment("moment", "moment")
 YES_NO = YesNo("yes or no")
 

@@ -1,26 +1,33 @@
 """Workbooks out: written as a stream, styled by name, printed on A3, and never a formula made of somebody's text."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
+from math import ceil
 from tempfile import TemporaryFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.page import PageMargins
 
+from core.characters import fitting
 from core.columns import heads_of
 
-LONGEST_TEXT = 32_767  # characters of a cell, by the format
-PLACEHOLDER = "□"
+LONGEST_TEXT = 32_767  # UTF-16 units of a cell, by the format
 CUT = "……"
+LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+LINE_HEIGHT, HIGHEST = 13, 409  # points of a line, and of any row
+FIRST_YEAR = 1901  # the days before March 1900 have no number, or a wrong one
 FORMATS = {
     "text": "@",
-    "whole": "#,##0",
-    "decimal1": "#,##0.0",
-    "decimal2": "#,##0.00",
-    "decimal3": "#,##0.000",
-    "decimal4": "#,##0.0000",
+    "whole": '#,##0;"−"#,##0',
+    "decimal1": '#,##0.0;"−"#,##0.0',
+    "decimal2": '#,##0.00;"−"#,##0.00',
+    "decimal3": '#,##0.000;"−"#,##0.000',
+    "decimal4": '#,##0.0000;"−"#,##0.0000',
     "signed0": '+#,##0;"−"#,##0;0',
     "signed1": '+#,##0.0;"−"#,##0.0;0.0',
     "day": "yyyy-mm-dd",
@@ -43,9 +50,9 @@ def named_styles():
     head = Font(name="黑体", size=10, bold=True)  # 数据
     under = Border(bottom=HAIR)
     for name, number_format in FORMATS.items():
-        side = "left" if name == "text" else "right"
+        place = {"text": Alignment("left", "top", wrap_text=True), "day": Alignment("center", "top")}
         yield NamedStyle(name=f"k-{name}", font=body, border=under, number_format=number_format,
-                         alignment=Alignment(horizontal=side, vertical="top", wrap_text=name == "text"))  # fmt: skip
+                         alignment=place.get(name, Alignment("right", "top", indent=1)))  # fmt: skip
     yield NamedStyle(
         name="k-title", font=Font(name="宋体", size=16, bold=True), alignment=Alignment(vertical="center")
     )  # 数据
@@ -64,73 +71,91 @@ def write(sheet, rows, *, set_name="", as_of="", landscape=True):
     page = book.create_sheet(safe_title(str(sheet.title)))
     heads = heads_of(columns)
     lay_out(page, columns, len(heads), landscape=landscape)
-    writer = Writer(page)
+    writer = Writer(page, [column.width for column in columns])
     writer.line([str(sheet.title)], "k-title")
     writer.line([as_of], "k-note")
     for row in head_rows(heads, len(columns)):
-        writer.line(row, "k-head")
+        writer.line(row, "k-head", wraps=True)
     merge_heads(page, heads)
-    count = fill(writer, page, sheet, columns, rows, first=3 + len(heads))
+    count = fill(writer, page, sheet, columns, rows)
     out = TemporaryFile()  # noqa: SIM115 — the response closes it
     book.save(out)
     out.seek(0)
     return Written(out, count, writer.mended)
 
 
-def fill(writer, page, sheet, columns, rows, first):
+def fill(writer, page, sheet, columns, rows):
     """Write the body; how many rows it has without its category rows."""
     getters = [column.get for column in columns]
     typers = [column.kind.typed for column in columns]
     styles = [f"k-{column.kind.style}" for column in columns]
-    category, count, at = None, 0, first
+    category, count = None, 0
     for row in rows:
         if sheet.category and (found := sheet.category(row)) != category:
             category = found
             writer.line([f"{found[0]}　{found[1]}".rstrip("　"), *[None] * (len(columns) - 1)], "k-category")
-            page.merged_cells.ranges.add(_range(at, 1, at, len(columns)))
-            at += 1
+            page.merged_cells.ranges.add(_range(writer.at, 1, writer.at, len(columns)))
         writer.row([typed(get(row)) for typed, get in zip(typers, getters, strict=True)], styles)
         count += 1
-        at += 1
     return count
 
 
 class Writer:
-    """Appends rows of styled cells and mends what the format can't hold."""
+    """Appends rows of styled cells and mends what the format can't hold.
 
-    def __init__(self, page):
-        self.page = page
-        self.mended = 0
+    A row is written at once, so the cells of a column are one cell whose value changes: making and styling each costs more.
+    """
 
-    def line(self, values, style):
-        self.row(values, [style] * len(values))
+    def __init__(self, page, widths):
+        self.page, self.widths = page, widths
+        self.cells = {}
+        self.at = self.mended = 0
 
-    def row(self, values, styles):
-        self.page.append([self.cell(value, style) for value, style in zip(values, styles, strict=True)])
+    def line(self, values, style, *, wraps=False):
+        self.row(values, [style] * len(values), wraps=wraps)
 
-    def cell(self, value, style):
-        if isinstance(value, str):
-            return self.text(value, style)
-        made = WriteOnlyCell(self.page, value)
-        made.style = style
-        return made
+    def row(self, values, styles, *, wraps=True):
+        """The next row; its height is written where text wraps, as not every program finds it by itself."""
+        self.at += 1
+        cells = [self.cell(n, value, style) for n, (value, style) in enumerate(zip(values, styles, strict=True))]
+        lines = max(map(lines_of, values, self.widths)) if wraps else 1
+        if lines > 1:
+            self.page.row_dimensions[self.at].height = min(lines * LINE_HEIGHT + 2, HIGHEST)
+        self.page.append(cells)
+        self.page.row_dimensions.pop(self.at, None)
 
-    def text(self, value, style):
-        """Text stays text: what begins with = is no formula; what the format can't hold is marked and counted."""
-        if ILLEGAL_CHARACTERS_RE.search(value) or "\ufffe" in value or "\uffff" in value:
-            value = (
-                ILLEGAL_CHARACTERS_RE.sub(PLACEHOLDER, value)
-                .replace("\ufffe", PLACEHOLDER)
-                .replace("\uffff", PLACEHOLDER)
-            )
+    def cell(self, n, value, style):
+        cell = self.cells.get((n, style))
+        if cell is None:
+            cell = self.cells[n, style] = WriteOnlyCell(self.page)
+            cell.style = style
+        text = self.text(value) if isinstance(value, str) else self.dated(value) if isinstance(value, date) else None
+        cell.value = value if text is None else text
+        if text is not None:
+            cell.data_type = "s"  # what begins with = is no formula
+        return cell
+
+    def text(self, value):
+        """What the format can't hold is marked and counted; what Excel would read as the code of a character is escaped."""
+        if (fit := fitting(value)) != value:
             self.mended += 1
-        if len(value) > LONGEST_TEXT:
-            value = value[: LONGEST_TEXT - len(CUT)] + CUT
+        if len(fit) > LONGEST_TEXT // 2 and len(units := fit.encode("utf-16-le")) > 2 * LONGEST_TEXT:
+            fit = units[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
             self.mended += 1
-        made = WriteOnlyCell(self.page, value)
-        made.data_type = "s"
-        made.style = style
-        return made
+        return LOOKS_ESCAPED.sub("_x005F_", fit) if "_x" in fit else fit
+
+    @staticmethod
+    def dated(value):
+        """The text of a day that a workbook has no number for, or None."""
+        return None if value.year >= FIRST_YEAR else f"{value:%Y-%m-%d}"
+
+
+def lines_of(value, width):
+    """How many lines a text takes in a column of `width` digits; a Chinese character takes the place of two."""
+    if not isinstance(value, str) or (len(value) * 2 < width and "\n" not in value):
+        return 1
+    places = [(len(line) + len(line.encode("utf-8", "replace"))) // 2 for line in value.split("\n")]
+    return sum(max(1, ceil(place / (width - 1))) for place in places)
 
 
 def head_rows(heads, width):
@@ -160,8 +185,6 @@ def merge_heads(page, heads):
 
 
 def _range(row, column, last_row, last_column):
-    from openpyxl.worksheet.cell_range import CellRange
-
     return CellRange(min_row=row, min_col=column, max_row=last_row, max_col=last_column)
 
 
@@ -169,15 +192,17 @@ def lay_out(page, columns, head_rows, *, landscape):
     """Widths, frozen head, and printing: A3 across, the head on each sheet, page numbers below."""
     for n, column in enumerate(columns, 1):
         page.column_dimensions[get_column_letter(n)].width = column.width
-    page.freeze_panes = f"A{3 + head_rows}"
+    named = [n for n, column in enumerate(columns[:3], 1) if column.heads_row]
+    page.freeze_panes = f"{get_column_letter(max(named, default=0) + 1)}{3 + head_rows}"
     page.print_title_rows = f"1:{2 + head_rows}"
     page.page_setup.orientation = "landscape" if landscape else "portrait"
     page.page_setup.paperSize = 8 if landscape else 9  # A3, A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.7, header=0.3, footer=0.35)
     page.oddFooter.center.text = "— &P / &N —"
 
 
 def safe_title(title):
-    """A name that a sheet may have: 31 characters, none of []:*?/\\."""
-    return "".join(c for c in title if c not in "[]:*?/\\")[:31] or "Sheet"
+    """A name that a sheet may have: 31 characters, none of []:*?/\\, no apostrophe at its ends."""
+    return "".join(c for c in fitting(title) if c not in "[]:*?/\\")[:31].strip("' ") or "Sheet"

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.arithmetic import round_half_up
-from core.columns import MISSING, decimal
+from core.kinds import DAYS, MISSING, Figure, day_of, decimal
 from core.shown import translated as translate_sentence
 
 register = template.Library()
@@ -38,7 +38,7 @@ def track(*, reported=None, verified=None, plan=None, width=132):
     """The progress bar, in per cent of the task: verified (dark), reported (light), plan (▼), gap (dotted), over 100 (arrow)."""
     done = max(reported or Decimal(0), verified or Decimal(0))
     shown, sure = (max(min(value or Decimal(0), Decimal(100)), Decimal(0)) for value in (done, verified))
-    at = min(plan, Decimal(100)) if plan is not None else None
+    at = max(min(plan, Decimal(100)), Decimal(0)) if plan is not None else None
     return {
         "width": width,
         "base": place(Decimal(100)),
@@ -69,27 +69,19 @@ def track_in_words(done, verified, plan):
 @register.inclusion_tag("core/countdown.html")
 def countdown(days):
     """余天: signed, red with its sign only when past; — when there is no term."""
-    return {"text": MISSING if days is None else days_text(days), "late": days is not None and days < 0}
-
-
-def days_text(days):
-    sign = "+" if days > 0 else "\N{MINUS SIGN}" if days < 0 else ""
-    return f"{sign}{abs(days)}"
+    return {"text": DAYS.text(days), "late": days is not None and days < 0}
 
 
 @register.filter
 def figure(value, places=0):
     """A figure with thousands commas, half up to `places`, minus as −; — where there is none."""
-    return MISSING if value is None else decimal(int(places)).text(value)
+    return decimal(int(places)).text(value)
 
 
 @register.filter
 def signed(value, places=1):
     """A figure that keeps its + sign."""
-    if value is None:
-        return MISSING
-    rounded = round_half_up(value, int(places))
-    return f"+{rounded:,}" if rounded > 0 else decimal(int(places)).text(value)
+    return Figure("signed", places=int(places), signed=True).text(value)
 
 
 @register.filter
@@ -97,6 +89,7 @@ def day(value, form="short"):
     """A date: `11-30` in tables (`short`), `11 月 30 日` in sentences (`words`), with its year (`full`)."""
     if value is None:
         return MISSING
+    value = day_of(value)
     if form == "short":
         return f"{value:%m-%d}"
     if get_language() == "en":

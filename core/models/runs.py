@@ -112,7 +112,7 @@ class Run(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.period}" + (f" 修订{self.revision}" if self.revision else "")
+        return f"{self.kind} {self.period}" + (f" 修订{self.revision}" if self.revision else "")  # 数据
 
 
 class Tick(models.Model):

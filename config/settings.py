@@ -231,7 +231,7 @@ OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"
 RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS"]
 # what fills the demonstration, lower rooms first: each takes the actor, leaves what is there, says how much it made, takes seconds
-DEMONSTRATION_STEPS = ["organizations.invented.build.fill", "tasks.invented.build.fill"]
+DEMONSTRATION_STEPS = ["core.invented.fill", "organizations.invented.build.fill", "tasks.invented.build.fill"]
 TASK_SCOPES = ["tasks.models.named_to"]
 ACTOR_HOLDING = "organizations.standing.Standing"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.calendar_forms import NOTHING, OFF, TermForm
-from core.columns import FULL_DAY, WHOLE, Column, Sheet
+from core.columns import WHOLE, Column, Sheet
 from core.models import CalendarDay, CalendarYear
 from core.models.calendar import Layer
 from core.shown import translated
@@ -43,14 +43,13 @@ DIFFERENCES = Sheet(
     "calendar differences",
     gettext_lazy("与已登记内容的对照"),
     (
-        Column("date", gettext_lazy("日期"), kind=FULL_DAY, heads_row=True, css="nw", phone="s6"),
-        Column("weekday", gettext_lazy("星期"), weekday, phone="s6"),
+        Column("date", gettext_lazy("日期"), lambda d: f"{d.date} {weekday(d)}", heads_row=True, css="nw", phone="s6"),
         Column("state", gettext_lazy("对照"), lambda d: STATES[d.state], phone="s6"),
         Column("old", gettext_lazy("原登记"), before, phone="s6"),
         Column("new", gettext_lazy("登记为"), after, phone="s6"),
     ),
     empty=gettext_lazy("没有日期。"),
-    css=lambda d: "" if d.state == "unchanged" else "me",
+    css=lambda d: "me" if d.state in ("changed", "gone") else "",
 )
 
 

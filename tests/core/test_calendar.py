@@ -1,10 +1,11 @@
 """The work calendar in the database: seeded once, changed by who keeps it, compared before it is changed."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from core import calendar
+from core import calendar, clock, invented
+from core.actor import Actor, acting
 from core.models import AuditEvent, CalendarDay, CalendarYear
 from core.notices import PastedDay
 from core.refusals import Conflict, Refused
@@ -165,3 +166,14 @@ def test_the_history_of_a_year_tells_of_each_change_once(keeper):
 )
 def test_next_years_notice_is_asked_for_from_the_first_of_november(years, today, owed):
     assert notice_owed(years, today) == owed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [2026, 2027, 2028])
+def test_the_demonstration_has_days_of_its_own_once(year):
+    with clock.at(datetime(year, 3, 1, tzinfo=clock.SHANGHAI)), acting(Actor.system("demonstration")) as actor:
+        assert invented.fill(actor) == 5
+        assert invented.fill(actor) == 0
+    own = calendar.load().prefecture
+    assert sorted(day.year for day in own) == [year] * 5
+    assert [day.weekday() for day, special in own.items() if special.is_workday] == [invented.SATURDAY]

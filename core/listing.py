@@ -6,14 +6,16 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core import exports
 from core.models import SavedFilter
 
 PAGE_SIZES = (25, 50, 100)
-CONTROLS = ("sort", "cols", "per")
+CONTROLS = {"sort", "cols", "per", "page", "export"}
 MOST_SAVED = 30
+LONGEST_PAGE = 9  # digits of a page number; more of them ask for the last page
 
 
 class NoFilters(forms.Form):
@@ -30,10 +32,12 @@ class Listing:
     form: forms.Form
     order: tuple
     as_of: str = ""
+    describe: object = None
 
     @cached_property
     def selected(self):
-        return self.queryset.order_by(*self._order_by())
+        rows = self.queryset.order_by(*self._order_by())
+        return self.describe(rows) if self.describe else rows
 
     @cached_property
     def total(self):
@@ -52,7 +56,7 @@ class Listing:
     def page(self):
         """The page that was asked for, or the nearest there is."""
         asked = self.request.GET.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+        number = int(asked[:LONGEST_PAGE]) if asked.isascii() and asked.isdigit() else 1
         return min(max(1, number), self.pages)
 
     @cached_property
@@ -93,10 +97,12 @@ class Listing:
         return column, column is not None and asked.startswith("-")
 
     def _order_by(self):
+        """What was asked for, nothing (—) last in either direction and on every database; then the default order."""
         column, descending = self._sorted_by
         if column is None:
             return self.order
-        return (("-" if descending else "") + column.sort, *self.order)
+        field = F(column.sort)
+        return (field.desc(nulls_last=True) if descending else field.asc(nulls_last=True), *self.order)
 
     def _sorting(self, column):
         """Address and direction of a sortable head: a second click turns the order round."""
@@ -110,14 +116,24 @@ class Listing:
 
     @cached_property
     def filter_query(self):
-        """The filters in force, as (name, value) pairs."""
-        get = self.request.GET
-        return [(name, value) for name in self.form.fields for value in get.getlist(name) if value]
+        """The filters in force, as (name, value) pairs; of a key that stands twice the last, as the form takes it."""
+        pairs = []
+        for name, field in self.form.fields.items():
+            values = self.request.GET.getlist(name) if name not in self.form.errors else []
+            many = getattr(field.widget, "allow_multiple_selected", False)
+            pairs += [(name, value) for value in (values if many else values[-1:]) if value]
+        return pairs
 
     @cached_property
     def kept_query(self):
-        """The filters and the order, columns and page size that were asked for."""
-        return self.filter_query + [(n, self.request.GET[n]) for n in CONTROLS if self.request.GET.get(n)]
+        """The filters and the order, columns and page size in force where they were asked for."""
+        column, descending = self._sorted_by
+        controls = {
+            "sort": f"{'-' if descending else ''}{column.key}" if column else "",
+            "cols": self.column_set,
+            "per": str(self.per) if self.request.GET.get("per") == str(self.per) else "",
+        }
+        return self.filter_query + [(name, value) for name, value in controls.items() if value]
 
     def address(self, **changes):
         pairs = [(n, v) for n, v in self.kept_query if n not in changes] + [(n, v) for n, v in changes.items() if v]
@@ -153,6 +169,15 @@ class Listing:
     def view_name(self):
         return self.request.resolver_match.view_name
 
+    @property
+    def keeps_filters(self):
+        """Whether filters of this page can be saved: its address has no arguments."""
+        return (
+            bool(self.form.fields)
+            and not self.request.resolver_match.captured_kwargs
+            and not self.request.resolver_match.args
+        )
+
     @cached_property
     def saved(self):
         """The reader's own filters of this page, one statement."""
@@ -167,18 +192,20 @@ class Listing:
         return exports.export(self.sheet, rows, kind, set_name=self.column_set, as_of=self.as_of)
 
 
-def listing(request, sheet, queryset, *, filters=NoFilters, apply=None, order=("pk",), as_of=""):
+def listing(request, sheet, queryset, *, filters=NoFilters, apply=None, order=("pk",), as_of="", describe=None):
     """A Listing of what `apply(queryset, cleaned)` selects; the request's keys never reach the database by name.
 
     `filters` is a plain Form over the query; fields with errors are shown with them and not applied. `order` is the default
-    order and the tie-break of every other one: it must end on something unique.
+    order and the tie-break of every other one: it must end on something unique. `describe(rows)` adds what only shown rows need.
     """
+    if taken := CONTROLS & filters.base_fields.keys():
+        raise ValueError(f"{sheet.name}: a filter can't be called {taken}")
     form = filters(request.GET) if any(name in request.GET for name in filters.base_fields) else filters({})
     form.is_valid()
     cleaned = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value not in (None, "", [])}
     if apply is not None and cleaned:
         queryset = apply(queryset, cleaned)
-    return Listing(request, sheet, queryset, form, order, as_of)
+    return Listing(request, sheet, queryset, form, order, as_of, describe)
 
 
 ALL = _("全部")

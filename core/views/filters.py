@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.characters import BadCharacters, clean
 from core.listing import MOST_SAVED
 from core.models import SavedFilter
+from core.shown import translated
 
 
 def address_of(page, query):
-    """The list page with its query. Raises Http404 for a page that takes no filters."""
+    """The list page with its query. Raises Http404 for a page that is none, or whose address takes arguments."""
     try:
         return f"{reverse(page)}?{query}"
     except NoReverseMatch:
@@ -22,18 +24,36 @@ def address_of(page, query):
 @require_POST
 def save(request):
     """Keep the filter in force under a name, for this account alone; the same name is replaced."""
-    page, name = request.POST.get("page", "")[:80], " ".join(request.POST.get("name", "").split())[:40]
-    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
+    page, query = request.POST.get("page", "")[:80], QueryDict(request.POST.get("query", "")).urlencode()
     address = address_of(page, query)
-    mine = SavedFilter.objects.filter(owner=request.actor.key, page=page)
-    if not name:
-        messages.error(request, _("请给这个筛选起个名字。"))
-    elif mine.exclude(name=name).count() >= MOST_SAVED:
-        messages.error(request, _("常用筛选最多 %(n)d 个，请先删去不用的。") % {"n": MOST_SAVED})
+    try:
+        name = clean(request.POST.get("name", ""))
+    except BadCharacters as bad:
+        messages.error(request, translated(bad.sentence))
+        return redirect(address)
+    if fault := fault_of(request.actor.key, page, name, query):
+        messages.error(request, fault)
     else:
         keep(request.actor.key, page, name, query)
         messages.success(request, _("已存为常用筛选“%(name)s”。") % {"name": name})
     return redirect(address)
+
+
+def fault_of(owner, page, name, query):
+    """Why a filter can't be kept, or None."""
+    if not name:
+        return _("请给这个筛选起个名字。")
+    if len(name) > length_of("name"):
+        return _("常用筛选的名字最多 %(n)d 个字。") % {"n": length_of("name")}
+    if len(query) > length_of("query"):
+        return _("条件太长，存不下：请减少条件后再存。")
+    if SavedFilter.objects.filter(owner=owner, page=page).exclude(name=name).count() >= MOST_SAVED:
+        return _("常用筛选最多 %(n)d 个，请先删去不用的。") % {"n": MOST_SAVED}
+    return None
+
+
+def length_of(field):
+    return SavedFilter._meta.get_field(field).max_length
 
 
 def keep(owner, page, name, query):

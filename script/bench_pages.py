@@ -35,10 +35,10 @@ def prepared():
     from django.conf import settings
 
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
+    from django.test import Client
     from django.urls import path
 
     from config import urls
@@ -46,12 +46,12 @@ def prepared():
     urls.urlpatterns.append(path("floor/", floor))
     call_command("migrate", verbosity=0)
     call_command("demonstration", verbosity=0)
-    user = get_user_model().objects.first()
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
+    user = get_user_model().objects.filter(holdings__isnull=False, administrator=None).first()
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["second_factor"] = True
+    session.save()
     return get_wsgi_application(), f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 

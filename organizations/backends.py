@@ -11,7 +11,10 @@ class Backend(ModelBackend):
     """Accounts with a password. Whatever the account is like, one digest is made and the same statements run."""
 
     def authenticate(self, request, username=None, password=None, **others):
-        """The account, or None: wrong, unknown, closed, without a password, ended initial password, or tried too often."""
+        """The account, or None: wrong, unknown, closed, without a password, ended initial password, or tried too often.
+
+        Whoever is signed in may prove it once more by an initial password that is used up.
+        """
         if not username or not password or request is None:
             return None
         user = User.objects.filter(username=username).first()
@@ -24,7 +27,7 @@ class Backend(ModelBackend):
         except Busy:
             tries.give_back(attempt)
             raise
-        if right and user.may_sign_in():
+        if right and (user.may_sign_in() or user == request.user):
             tries.give_back(attempt)
             return user
         tries.failed(request.actor, attempt, user, "account" if right or user is None else "password")

@@ -1,7 +1,10 @@
 """Who has to do something first: sign in, choose a new password, set up or pass the second factor."""
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,9 +12,22 @@ from django.utils.http import urlencode
 from organizations import passwords, rights, sessions
 from organizations.models import Session
 
+SIGN_IN_PAGE = "organizations:sign_in"
 CHANGE_PAGE = "organizations:change_password"
 FACTOR_PAGE = "organizations:second_factor"
 CONFIRM_PAGE = "organizations:confirm_password"
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's; who worked while the session was ended elsewhere is led to the sign-in page, not to an error."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            answer = redirect(f"{reverse(SIGN_IN_PAGE)}?{urlencode({'ended': Session.Ended.CHANGED.value})}")
+            answer.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+            return answer
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -74,11 +74,19 @@ class ProfileValidator:
             raise ValidationError(
                 _("密码至少含大写字母、小写字母、数字、其他字符中的三类。"), code="password_too_simple"
             )
+        if user is not None and names_account(password, user):
+            raise ValidationError(_("密码里不能有账号或姓名。"), code="password_too_similar")
         if user is not None and user.pk and was_used(user, password):
             raise ValidationError(_("这个密码最近用过，请换一个没有用过的。"), code="password_used_before")
 
     def get_help_text(self):
         return rule_in_words()
+
+
+def names_account(password, user):
+    """Whether the account or the name stands in the password; short ones may by chance."""
+    words = [word.casefold() for word in (user.username, user.name) if len(word) >= (4 if word.isascii() else 2)]
+    return any(word in password.casefold() for word in words)
 
 
 def was_used(user, password):

@@ -100,6 +100,20 @@ class SessionStore(DatabaseStore):
         except IntegrityError:
             raise CreateError from None
 
+    def cycle_key(self):
+        """A new id for the same row; a session that was ended meanwhile gets one that leads nowhere."""
+        data, key = self._session, self.session_key
+        if key is None:
+            self.create()
+        else:
+            self._session_key = self._get_new_session_key()
+            self.model.objects.filter(session_key=key, ended_at=None).update(session_key=self.session_key)
+        self._session_cache, self.modified = data, True
+
+    def flush(self):
+        super().flush()
+        self.opened_at = None
+
     def delete(self, session_key=None):
         key = session_key or self.session_key
         if key:

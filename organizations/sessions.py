@@ -7,7 +7,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +59,9 @@ def enter(request, user, *, second_factor=False):
     ended = end_the_oldest(user, session.session_key)
     actor = actor_of(request, user)
     audit.record(actor, "session.enter", user, second_factor=second_factor, initial=initial, ended=ended)
-    return ended
+    if ended:
+        most = settings.SESSIONS_AT_ONCE
+        messages.warning(request, _("同一账号最多同时有 %(most)d 个会话，最早的一个已结束。") % {"most": most})
 
 
 def actor_of(request, user):

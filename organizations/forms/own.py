@@ -24,7 +24,7 @@ class PasswordAgainForm(forms.Form):
         return present
 
 
-class ChangePasswordForm(PasswordAgainForm, NewPasswordMixin):
+class ChangePasswordForm(NewPasswordMixin, PasswordAgainForm):
     password = PasswordField(label=_("新密码"), new=True)
     again = PasswordField(label=_("再输一次新密码"), new=True)
 

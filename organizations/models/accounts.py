@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -111,6 +112,16 @@ class User(AbstractBaseUser):
         for digest in super().get_session_auth_fallback_hash():
             yield f"{digest}.{self.session_epoch}"
 
+    def check_password(self, raw_password):
+        """As Django's. Of several that renew an old digest at once one wins and the others take its digest: no session ends by it."""
+
+        def renew(password):
+            before, self.password = self.password, make_password(password)
+            if not type(self).objects.filter(pk=self.pk, password=before).update(password=self.password):
+                self.refresh_from_db(fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
+
     def may_sign_in(self):
         """Whether the account is open and its password, where it is an initial one, still good."""
         return self.is_active and (self.initial_until is None or self.initial_until > clock.now())
@@ -119,8 +130,8 @@ class User(AbstractBaseUser):
         """Note a sign-in; an initial password is used up by it. False when somebody else was faster, or closed the account."""
         mine, fields = type(self).objects.filter(pk=self.pk, is_active=True), {"last_login": now}
         if self.initial_until is not None:
-            mine, fields = mine.filter(initial_until__gt=now), fields | {"initial_until": now}
-        if not mine.update(**fields):
+            mine, fields = mine.filter(initial_until=self.initial_until), fields | {"initial_until": now}
+        if not self.may_sign_in() or not mine.update(**fields):
             return False
         for name, value in fields.items():
             setattr(self, name, value)

@@ -235,6 +235,15 @@ def test_the_quota_names_its_figures_and_leaves_others_alone(media, keeper, sett
     assert len(lying(media)) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_do_not_pass_the_quota_together(media, keeper, settings, parallel):
+    settings.UNIT_QUOTA = 1000
+    results = parallel.run(lambda n: files.store(keeper, sent(f"{n}.txt", b"1" * 300), owner="unit:1"), 12)
+    assert sum(isinstance(result, StoredFile) for result in results) == 3
+    assert sum(isinstance(result, files.NoRoom) for result in results) == 9
+    assert len(lying(media)) == StoredFile.objects.count() == 3
+
+
 def test_a_file_over_the_limit_is_refused_with_both_figures(settings):
     settings.FILE_LIMIT = 2048
     with pytest.raises(Unfit, match=r"3.0.*2.0"):

@@ -18,6 +18,7 @@ from core.columns import DAY, DAYS, GAP, PERCENT, TEXT, WHOLE, Column, Sheet
 from core.fields import DayField, FigureField, LongTextField, TextField
 from core.history import Change
 from core.listing import choice, listing
+from core.models import SavedFilter
 from core.templatetags.looks import LAMPS
 
 TOTAL_ROWS = 95  # of the pager that stands alone
@@ -143,6 +144,15 @@ def middle_page(request):
     return listing(asked, EMPTY, PlainRows(range(TOTAL_ROWS)))
 
 
+def kept(request):
+    """A list with a filter in force and one that was saved before."""
+    asked = copy(request)
+    asked.GET = QueryDict("lamp=y")
+    found = listing(asked, LEDGER, PlainRows(), filters=Filters, apply=chosen)
+    found.saved = [SavedFilter(pk=0, name=_("红灯"), query="lamp=r")]
+    return found
+
+
 class States(forms.Form):
     """A form with every kind of field, with hints, optional, disabled."""
 
@@ -212,6 +222,7 @@ def parts(request):
         "states": States(),
         "wrong": wrong_form(),
         "listing": ledger(request),
+        "kept": kept(request),
         "middle_page": middle_page(request),
         "matrix": MATRIX.table(rows["matrix"]),
         "nothing": EMPTY.table([]),

@@ -125,8 +125,9 @@ def _listed(text: str, year: int) -> Iterator[date]:
         yield from days
 
 
-def _span(y1, m1, d1, y2, m2, d2, only_day, *, year):
+def _span(*groups: str | None, year: int) -> list[date]:
     """The days of a date or a range, from the groups of `_SPAN`."""
+    y1, m1, d1, y2, m2, d2, only_day = groups
     first = _date(y1 or year, m1, d1)
     last = first if not (d2 or only_day) else _date(y2 or y1 or year, m2 or m1, d2 or only_day)
     if first.year != year or last.year != year:
@@ -136,8 +137,8 @@ def _span(y1, m1, d1, y2, m2, d2, only_day, *, year):
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _date(year, month, day):
+def _date(year: str | int, month: str | int | None, day: str | None) -> date:
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(year), int(month or 0), int(day or 0))
     except ValueError:
         raise _Unreadable(Sentence(_("没有 %(month)s 月 %(day)s 日这一天"), {"month": month, "day": day})) from None

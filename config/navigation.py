@@ -17,32 +17,40 @@ class Place:
     url_name: str
     administrators_only: bool = False
     counts_unread: bool = False
-    also: str = ""  # the beginning of the names of its other pages
+    needs_standing: bool = False  # for people with a post, and administrators
+    also: tuple[str, ...] = ()  # the beginnings of the names of its other pages
 
 
+UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups", "organizations:group")
 PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
+    Place(_("单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
-    Place(_("定期办理"), "core:runs", administrators_only=True, also="core:run"),
+    Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),
 ]
 
 
 def page_head(request):
     """What `base.html` needs on each page; works while nobody is known and while the database is away."""
-    user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
-    unread = inbox.unread(request.actor) if signed_in else 0
+    actor = getattr(request, "actor", None)  # none in answers that were given before anybody was asked for
+    signed_in = bool(actor and actor.is_signed_in)
+    unread = inbox.unread(actor) if signed_in else 0
     return {
         "installation": Installation.current(),
-        "places": [entry(request, place, unread) for place in PLACES if may_see(user, place)] if signed_in else [],
+        "places": [entry(request, place, unread) for place in PLACES if may_see(actor, place)]
+        if signed_in
+        else [],
         "unread": unread,
         "request_id": getattr(request, "id", ""),
     }
 
 
-def may_see(user, place):
-    return user.administrator == "system" or not place.administrators_only
+def may_see(actor, place):
+    """Whether the place is named to this person; the standing was read already, for the inbox."""
+    if place.needs_standing and not (actor.user.administrator or actor.holding.posts):
+        return False
+    return actor.user.administrator == "system" or not place.administrators_only
 
 
 def entry(request, place, unread):
@@ -51,6 +59,6 @@ def entry(request, place, unread):
     return {
         "label": place.label,
         "url": reverse(place.url_name),
-        "here": bool(match) and match.view_name.split("_")[0] in (place.url_name, place.also),
+        "here": bool(match) and match.view_name.split("_")[0] in (place.url_name, *place.also),
         "count": unread if place.counts_unread else 0,
     }

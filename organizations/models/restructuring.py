@@ -135,6 +135,7 @@ class InTree(models.Model):
         lock_tree()
         if target.pk == self.pk or target.kind != self.kind or target.valid_to or not target.is_open_on(on):
             raise Refused(_("请选择另一个同类的、当日存在的单位。"))
+        self.need_other_names(target)
         children = list(self.children.filter(valid_to=None))
         for child in children:
             child.move(actor, target, version=child.version, reason=reason)
@@ -147,6 +148,16 @@ class InTree(models.Model):
         self.aliases.all().delete()
         target.name_also(actor, [*target.aliases.values_list("text", flat=True), *names])
         audit.record(actor, "unit.merge", self, target=str(target), moved=len(children))
+
+    def need_other_names(self, target):
+        """Raise Refused when a unit below has the name of one below `target`."""
+        there = target.children.filter(valid_to=None).values("name")
+        same = self.children.filter(valid_to=None, name__in=there).values_list("name", flat=True)
+        if same:
+            raise Refused(
+                _("“%(target)s”之下已有同名单位：%(names)s。请先改名，再合并。")
+                % {"target": target.name, "names": _("、").join(same)}
+            )
 
     @transaction.atomic
     def split_off(self, actor, *, version, children=(), posts=(), on, reason="", **fields):

@@ -1,0 +1,65 @@
+"""One way through an act with a form: fill in, see what will happen, carry out; a conflict shows what is stored beside what was typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from core import saving
+from core.history import history_of
+
+NOT_CARRIED = ("csrfmiddlewaretoken", "confirmed", "again")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a page of an act says: its title, the word on the button, where 返回 leads, a sentence under the title."""
+
+    title: str
+    button: str
+    back: str
+    lead: str = ""
+    model: Any = None
+
+
+def carry_out(request, form, act, verb, *, done, will=None):
+    """The answer to a request for an act.
+
+    `verb(cleaned)` does it; `done(result)` gives (message, target) of the redirect; `will(cleaned)` the lines of the page that asks
+    before.
+    """
+    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+        if will and "confirmed" not in request.POST:
+            told = saving.attempt(form, lambda: will(form.cleaned_data), model=act.model)
+            return ask(request, act, told.result) if told else show(request, form, act)
+        cleaned = {name: value for name, value in form.cleaned_data.items() if name in form.fields}
+        if carried := saving.attempt(form, lambda: verb(cleaned), model=act.model):
+            message, target = done(carried.result)
+            messages.success(request, message)
+            return redirect(target)
+    return show(request, form, act)
+
+
+def show(request, form, act):
+    """The form, with what stands in the way of it."""
+    context = {"form": form, "act": act}
+    if conflict := getattr(form, "conflict", False):
+        context |= meet(form)
+    return render(request, "organizations/act.html", context, status=409 if conflict else 200)
+
+
+def ask(request, act, lines):
+    """The page that says what will happen; what was typed goes along unseen."""
+    carried = [(name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values]
+    return render(request, "organizations/act_confirm.html", {"act": act, "lines": lines, "carried": carried})
+
+
+def meet(form):
+    """What is stored now beside what was typed in a form over `form.subject`; the next submission counts as having seen it."""
+    fresh = type(form.subject)._base_manager.get(pk=form.subject.pk)
+    form.subject = fresh
+    rows = saving.beside(form, form.stored())
+    saving.renew(form, fresh.version)
+    last = next(history_of(fresh, limit=1), None)
+    return {"rows": rows, "last": last, "comparable": bool(form.stored())}

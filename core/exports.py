@@ -4,6 +4,7 @@ import csv
 import re
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,21 @@ def export(sheet, rows, kind, *, set_name="", as_of=""):
         response["X-Mended-Cells"] = str(written.mended)
         return response
     if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(sheet, rows, set_name), content_type="text/csv; charset=utf-8")
+        lines = in_language(translation.get_language(), csv_lines(sheet, rows, set_name))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = content_disposition_header(True, name)
         return response
     return None
+
+
+def in_language(language, lines):
+    """`lines`, each made in `language`: a stream is read when the request's own language is over."""
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 class Echo:

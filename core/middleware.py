@@ -4,12 +4,14 @@ import secrets
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.module_loading import import_string
 
 from core import clock, peer
 from core.actor import Actor, acting
 from core.refusals import Refused
+from core.views import errors
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -39,12 +41,17 @@ class SecurityPolicyMiddleware:
         self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
 
     def __call__(self, request):
-        response = self.get_response(request)
+        response = errors.bad_request(request) if holds_nul(request) else self.get_response(request)
         response.setdefault("Content-Security-Policy", self.policy)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+def holds_nul(request):
+    """Whether path or cookies hold a NUL (`sessionid="\\000…"` does): no database takes it, and no browser sends it."""
+    return "\0" in request.path_info or any("\0" in value for value in request.COOKIES.values())
 
 
 class LanguageMiddleware:
@@ -86,10 +93,8 @@ class BodyLimitMiddleware:
         return size > settings.SIGNED_IN_BODY_LIMIT or not request.user.is_authenticated
 
     def refuse(self, request):
-        from core.views.errors import too_large
-
         request._read_started = True  # nobody may read the body any more, the CSRF check included
-        response = too_large(request)
+        response = errors.too_large(request)
         response["Connection"] = "close"
         return response
 
@@ -112,17 +117,17 @@ class ActorMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn a Refused or a failed audit record that a view let through into its page."""
+    """Turn a Refused or a failed audit record that a view let through into its page, and an empty 405 too."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.not_allowed(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request, exception):
         from core.audit import AuditFailed
-        from core.views import errors
 
         if isinstance(exception, Refused):
             return errors.refuse(request, exception)

@@ -39,5 +39,8 @@ class VersionField(forms.IntegerField):
         "invalid": gettext_lazy("页面不完整（版本号有误）：请刷新后重新填写。"),
     }
 
-    def __init__(self, **kwargs):
-        super().__init__(min_value=1, required=True, **kwargs)
+    def clean(self, value):
+        version = super().clean(value)
+        if not 1 <= version < 2**31:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return version

@@ -33,6 +33,7 @@ FORMATS = {
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
+SONG, HEI = "宋体", "黑体"  # 数据
 HAIR, RULE = Side("hair", "8A949C"), Side("thin", "1B2126")
 
 
@@ -46,17 +47,14 @@ class Written:
 
 
 def named_styles():
-    body = Font(name="宋体", size=10)  # 数据
-    head = Font(name="黑体", size=10, bold=True)  # 数据
+    body, head = Font(name=SONG, size=10), Font(name=HEI, size=10, bold=True)
     under = Border(bottom=HAIR)
     for name, number_format in FORMATS.items():
         place = {"text": Alignment("left", "top", wrap_text=True), "day": Alignment("center", "top")}
         yield NamedStyle(name=f"k-{name}", font=body, border=under, number_format=number_format,
                          alignment=place.get(name, Alignment("right", "top", indent=1)))  # fmt: skip
-    yield NamedStyle(
-        name="k-title", font=Font(name="宋体", size=16, bold=True), alignment=Alignment(vertical="center")
-    )  # 数据
-    yield NamedStyle(name="k-note", font=Font(name="宋体", size=9, color="4A545C"))  # 数据
+    yield NamedStyle(name="k-title", font=Font(name=SONG, size=16, bold=True), alignment=Alignment(vertical="center"))
+    yield NamedStyle(name="k-note", font=Font(name=SONG, size=9, color="4A545C"))
     yield NamedStyle(name="k-head", font=head, fill=PatternFill("solid", "F5F6F4"),
                      border=Border(top=RULE, bottom=RULE), alignment=Alignment(horizontal="center", vertical="center", wrap_text=True))  # fmt: skip
     yield NamedStyle(name="k-category", font=head, fill=PatternFill("solid", "E9EEF0"), border=Border(bottom=RULE))

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -50,9 +51,26 @@ def not_recorded(request, failed):
 
 @login_not_required
 def server_error(request):
-    return page(
-        request, 500, _("系统出错"), _("刚才的操作没有保存。请稍后重试；仍然出错时，请把下面的请求号告诉系统管理员。")
+    """The page, or its bare sentences where the page itself can't be drawn (the database is away)."""
+    title, advice = _("系统出错"), _("刚才的操作没有保存。请稍后重试；仍然出错时，请把下面的请求号告诉系统管理员。")
+    try:
+        return page(request, 500, title, advice)
+    except Exception:
+        log.exception("the error page failed")
+        lines = [title, advice, f"{_('请求号')} {getattr(request, 'id', '')}", ""]
+        return HttpResponse("\n".join(lines), status=500, content_type="text/plain; charset=utf-8")
+
+
+def not_allowed(request, response):
+    """405 with its page: somebody opened the address of a form, often after signing in again."""
+    answer = page(
+        request,
+        405,
+        _("不能这样打开"),
+        _("这个地址只接受页面上的按钮。请返回上一页重新办理；刚才填写的如未保存，请再填一次。"),
     )
+    answer["Allow"] = response["Allow"]
+    return answer
 
 
 @login_not_required

@@ -220,7 +220,7 @@ def test_only_the_keys_of_sortable_columns_sort(reader, sort):
 
 
 def test_the_control_a_key_handed_to_the_database_reaches_another_table(db):
-    assert "core_inboxreading" in str(InboxItem.objects.filter(**{"readings__reader": "user:1"}).query)
+    assert "core_inboxreading" in str(InboxItem.objects.filter(readings__reader="user:1").query)
     assert "core_inboxreading" in str(InboxItem.objects.order_by("readings__reader").query)
 
 

@@ -57,6 +57,12 @@ def number(raw: str, code: str, *, from_1904: bool = False) -> Shown:
     """A stored number in the format `code`. What is no number stays text."""
     if code == GENERAL and AS_SHOWN.fullmatch(raw):
         return Shown(raw, "n")
+    return formatted(raw, code, from_1904)
+
+
+@lru_cache(maxsize=16_384)
+def formatted(raw: str, code: str, from_1904: bool) -> Shown:
+    """The same, remembered: days and shares repeat from row to row."""
     try:
         value = FIFTEEN.create_decimal(raw)
     except ArithmeticError:

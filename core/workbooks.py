@@ -26,7 +26,7 @@ __all__ = ["read", "read_csv", "read_pasted"]
 LIMIT = 20 * 1024 * 1024  # bytes of a file that is read as a table
 AT_ONCE = 2  # children on one machine
 PATIENCE = 20  # seconds to wait for a place
-LONGEST = 40  # seconds of the clock that a child may take on a busy machine
+LONGEST = 50  # seconds of the clock that a child may take on a busy machine
 CHUNK = 1024 * 1024
 
 

@@ -186,6 +186,12 @@ def stored_day(day, layer):
     return CalendarDay.objects.filter(date=day, layer=layer).first()
 
 
+def held_day(day, layer):
+    """The row of `day` for a change: whoever enters that year's notice or the day at the same moment waits."""
+    list(CalendarYear.objects.select_for_update().filter(year=day.year, layer=layer))
+    return CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first()
+
+
 def seen(row):
     """What stands entered, as text: what a person saw before changing it."""
     return "" if row is None else f"{row.is_workday:d} {row.name}"
@@ -195,7 +201,7 @@ def seen(row):
 def set_day(actor, day, layer, is_workday, name, *, confirmed=None):
     """Enter or change one day. `confirmed` is what was `seen` before; raises Conflict when it stands no longer."""
     need_keeper(actor)
-    row = CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first()
+    row = held_day(day, layer)
     if row is not None and (row.is_workday, row.name) == (is_workday, name):
         return row
     need_unchanged(row, confirmed)
@@ -215,7 +221,7 @@ def set_day(actor, day, layer, is_workday, name, *, confirmed=None):
 def remove_day(actor, day, layer, *, confirmed=None):
     """Take one day out: it counts by Monday to Friday again, or by the layer below. A day that isn't entered stays so."""
     need_keeper(actor)
-    row = CalendarDay.objects.select_for_update().filter(date=day, layer=layer).first()
+    row = held_day(day, layer)
     if row is None:
         return
     need_unchanged(row, confirmed)

@@ -43,8 +43,10 @@ DIFFERENCES = Sheet(
     "calendar differences",
     gettext_lazy("与已登记内容的对照"),
     (
-        Column("date", gettext_lazy("日期"), lambda d: f"{d.date} {weekday(d)}", heads_row=True, css="nw", phone="s6"),
-        Column("state", gettext_lazy("对照"), lambda d: STATES[d.state], phone="s6"),
+        Column(
+            "date", gettext_lazy("日期"), lambda d: f"{d.date} {weekday(d)}", heads_row=True, css="nw", phone="c-name"
+        ),
+        Column("state", gettext_lazy("对照"), lambda d: STATES[d.state], phone="c-lamp"),
         Column("old", gettext_lazy("原登记"), before, phone="s6"),
         Column("new", gettext_lazy("登记为"), after, phone="s6"),
     ),

@@ -1,10 +1,12 @@
 """Every page in a real Chromium: accessible, as wide as its window, from this house alone, and fit for paper."""
 
 import re
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from core import calendar
 from tests.browser.places import FOR_STRANGERS, FOR_THE_ADMINISTRATOR, WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_development", "seeded_calendar")]
@@ -71,7 +73,9 @@ def test_on_paper_navigation_and_buttons_are_gone(open_as, administrator):
         assert page.locator(kept).first.is_visible(), kept
 
 
-def test_a_year_fits_on_one_sheet(open_as, administrator):
+def test_a_year_fits_on_one_sheet_with_a_long_festival_of_its_own(open_as, administrator, by_system):
+    for day in range(20, 27):
+        calendar.set_day(by_system, date(2026, 11, day), "prefecture", False, "彝族年")
     sheet = open_as(administrator, "/calendar/2026/").pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
     width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", sheet).groups())

@@ -1,0 +1,74 @@
+"""Takes the pictures of the README anew: .venv/bin/python script/pictures.py
+
+Starts the demonstration in a data folder of its own, opens it in Chromium as a newcomer would, and ends it again.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs/pictures"
+WIDTH, HEIGHT = 1366, 900
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+START_SECONDS = 60
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address):
+    """Return as soon as the pages answer. Raises SystemExit when they don't."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{address}/livez", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("演示没有启动，图片没有重做。")
+
+
+def take(address):
+    """The sign-in page, then the calendar as the system administrator of the demonstration sees it."""
+    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN")
+        page.goto(f"{address}/sign-in/")
+        page.screenshot(path=PICTURES / "sign-in.png")
+        page.click("button >> text=系统管理员")
+        page.goto(f"{address}/calendar/")
+        page.screenshot(path=PICTURES / "calendar.png")
+        chromium.close()
+
+
+def main():
+    PICTURES.mkdir(exist_ok=True)
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="key-tasks-pictures-") as folder:
+        values = {"VAR_DIR": folder, "PORT": str(port)}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        running = subprocess.Popen([sys.executable, ROOT / "manage.py", "up"], env=kept | values, cwd=ROOT)
+        try:
+            wait_for(f"http://127.0.0.1:{port}")
+            take(f"http://127.0.0.1:{port}")
+        finally:
+            running.send_signal(signal.SIGINT)
+            running.wait(30)
+
+
+if __name__ == "__main__":
+    main()

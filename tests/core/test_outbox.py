@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
+from kombu import pools
 
 from config.celery import app
 from core import clock, inbox, jobs, knocks, outbox
@@ -162,7 +163,7 @@ def broker_at():
     before = {name: app.conf[name] for name in names}
 
     def drop_connections():
-        app.pool.force_close_all()
+        pools.reset()  # else the closed pool is found again
         app._pool = app.amqp._producer_pool = None
         knocks._silent_until = 0
 

@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("organizations.urls")),
     path("", include("organizations.library_urls")),
+    path("tasks/", include("tasks.urls")),
 ]
 
 handler400 = "core.views.errors.bad_request"

@@ -6,6 +6,12 @@ from tasks.models import waits
 from tasks.rules import order
 
 STEP_WIDTH, STEP_HEIGHT, GAP_X, GAP_Y, MARGIN = 184, 74, 44, 18, 8
+LINE, HEAD = 21, 8
+MOST_CHARACTERS = 12  # of a text that fits into a step; the table under the drawing has it whole
+
+
+def shortened(text):
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,9 @@ class Box:
     weight: object
     past: bool
 
+    width = STEP_WIDTH
+    height = STEP_HEIGHT
+
     @property
     def middle(self):
         return self.y + STEP_HEIGHT // 2
@@ -28,6 +37,30 @@ class Box:
     @property
     def right(self):
         return self.x + STEP_WIDTH
+
+    @property
+    def text_x(self):
+        return self.x + MARGIN
+
+    @property
+    def line_1(self):
+        return self.y + LINE
+
+    @property
+    def line_2(self):
+        return self.y + 2 * LINE
+
+    @property
+    def line_3(self):
+        return self.y + 3 * LINE
+
+    @property
+    def short_title(self):
+        return shortened(self.title)
+
+    @property
+    def short_deliverable(self):
+        return shortened(self.deliverable)
 
 
 @dataclass(frozen=True)
@@ -42,6 +75,19 @@ class Arrow:
     @property
     def bend(self):
         return (self.x1 + self.x2) // 2
+
+    @property
+    def head(self):
+        """Where the point of the arrow begins."""
+        return self.x2 - HEAD
+
+    @property
+    def top(self):
+        return self.y2 - HEAD // 2
+
+    @property
+    def foot(self):
+        return self.y2 + HEAD // 2
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The register as offices print it: 任务分解表."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import COUNT, DAY, FULL_DAY, WHOLE, Column, Sheet
+from core.columns import COUNT, DAY, FULL_DAY, WHOLE, Column, Sheet, decimal
 from tasks.models import GAPS
 
 
@@ -30,22 +31,26 @@ def deadline(task):
 def deadline_words(task):
     """What stands under the day: the paper's own words where they differ."""
     if task.open_ended:
-        return _("持续推进")
+        return gettext("持续推进")
     return task.due_text if task.due_on is None or task.due_text else ""
+
+
+def support_words(task):
+    return gettext("配合：%(names)s") % {"names": task.support_names} if task.support_names else ""
 
 
 def state(task):
     """In one word where the task stands; 报告 and lights come from the rooms above."""
     if task.cancelled_on:
-        return _("已撤销")
+        return gettext("已撤销")
     if task.suspended_on:
-        return _("已中止")
-    return _("已下达") if task.issued_on else _("未下达")
+        return gettext("已中止")
+    return gettext("已下达") if task.issued_on else gettext("未下达")
 
 
 def gaps(task):
     """What the task lacks, in words."""
-    return _("、").join(str(words) for name, words in GAPS.items() if getattr(task, name))
+    return gettext("、").join(str(words) for name, words in GAPS.items() if getattr(task, name))
 
 
 REGISTER = Sheet(
@@ -114,3 +119,95 @@ COUNTS = Sheet(
     ),
     _("还没有类别。"),
 )
+
+FOUR = Sheet(
+    "four",
+    _("做什么、谁落实、谁督办、成效如何"),
+    (
+        Column("what", _("做什么"), "content", width=40, phone="full", heads_row=True, sub=lambda task: task.acceptance_standard),
+        Column("who", _("谁落实"), "lead_names", width=20, sub=support_words),
+        Column("leader", _("责任领导"), "lead_leader", width=16, sub=lambda task: task.coordinating_secretary),
+        Column("supervisor", _("谁督办"), "supervise_names", width=16),
+        Column("due", _("完成时限"), "due_on", kind=FULL_DAY, width=12, sub=deadline_words),
+    ),
+    _("没有写明。"),
+)  # fmt: skip
+
+INDICATORS = Sheet(
+    "indicators",
+    _("指标"),
+    (
+        Column("name", _("指标"), heads_row=True, phone="full", width=24, sub=lambda row: row.definition),
+        Column("kind", _("方向"), lambda row: row.get_kind_display(), width=10),
+        Column("target", _("总目标"), lambda row: target_words(row), width=14),
+        Column("baseline", _("基期值"), lambda row: figure_words(row.baseline, row.unit), width=12),
+        Column("weight", _("权重"), kind=decimal(2), width=8),
+        Column("nature", _("性质"), lambda row: row.get_nature_display(), width=10),
+        Column("rollup", _("汇总方式"), lambda row: row.get_rollup_display(), width=14),
+        Column("annual", _("年度目标"), lambda row: annual_words(row), width=28, phone="full"),
+    ),
+    _("还没有指标：没有指标的工作按节点或文字进展考核。"),
+)  # fmt: skip
+
+
+def figure_words(figure, unit):
+    """A figure with its unit as it was entered, without the zeros of the column; nothing for none."""
+    return (
+        None
+        if figure is None
+        else f"{decimal(max(0, -figure.normalize().as_tuple().exponent)).text(figure)} {unit}".strip()
+    )
+
+
+def target_words(indicator):
+    """≥ 24 万亩, 20 至 30 %, or the text that no figure can be made of, which says so."""
+    if indicator.kind == "range":
+        return gettext("%(low)s 至 %(high)s") % {
+            "low": figure_words(indicator.target, ""),
+            "high": figure_words(indicator.upper, indicator.unit),
+        }
+    if indicator.target is None:
+        return f"{indicator.target_text}{gettext('（文字目标，不计算）')}" if indicator.target_text else None
+    return f"{indicator.get_comparator_display()} {figure_words(indicator.target, indicator.unit)}"
+
+
+def annual_words(indicator):
+    """2026 年 8 万亩；2027 年 8 万亩 …"""
+    parts = [
+        gettext("%(year)d 年 %(target)s")
+        % {"year": row.year, "target": figure_words(row.figure, indicator.unit) or row.text}
+        for row in indicator.annual_targets.all()
+    ]
+    return gettext("；").join(parts) or None
+
+
+MILESTONES = Sheet(
+    "milestones",
+    _("节点"),
+    (
+        Column("number", _("序号"), kind=WHOLE, width=6, phone="s2"),
+        Column("title", _("节点"), heads_row=True, width=20, phone="full"),
+        Column("deliverable", _("成果"), width=28, phone="full"),
+        Column("planned", _("计划日期"), "planned_on", kind=FULL_DAY, width=12),
+        Column("owner", _("责任单位"), width=18),
+        Column("weight", _("权重"), kind=decimal(0), width=8),
+    ),
+    _("还没有路线图。"),
+)  # fmt: skip
+
+CHANGES = Sheet(
+    "changes",
+    _("调整申请"),
+    (
+        Column("on", _("申请日期"), "proposed_on", kind=FULL_DAY, width=12),
+        Column("kind", _("类别"), lambda row: row.get_kind_display(), heads_row=True, width=10, sub=lambda row: row.reason),
+        Column("state", _("结果"), lambda row: change_state(row), width=12),
+    ),
+    _("没有调整。"),
+)  # fmt: skip
+
+
+def change_state(change):
+    if change.decided_on is None:
+        return gettext("待决定")
+    return gettext("已批准") if change.approved else gettext("未批准")

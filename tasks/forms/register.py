@@ -15,7 +15,8 @@ class RegisterFilter(forms.Form):
 
     category = choice(_("类别"), [])
     state = choice(
-        _("状态"), [(ISSUED, _("已下达")), (NOT_ISSUED, _("未下达")), (SUSPENDED, _("已中止")), (CANCELLED, _("已撤销"))]
+        _("状态"),
+        [(ISSUED, _("已下达")), (NOT_ISSUED, _("未下达")), (SUSPENDED, _("已中止")), (CANCELLED, _("已撤销"))],
     )
     openness = choice(_("公开属性"), KeyTask.Openness.choices)
     q = TextField(

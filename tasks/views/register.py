@@ -2,14 +2,17 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from core.history import history_of
 from core.listing import listing
+from core.templatetags.looks import day, days_text
+from core.workdays import days_left
 from organizations import rights
 from tasks import roadmap
 from tasks.forms.register import RegisterFilter, filters_for
 from tasks.models import Category, KeyTask, Programme
-from tasks.sheets import REGISTER, category_row
+from tasks.sheets import CHANGES, FOUR, INDICATORS, MILESTONES, REGISTER, category_row, state
 
 ORDER = ("item__category__number", "item__number", "number")
 
@@ -93,34 +96,45 @@ def account_of(categories):
 
 def task(request, pk):
     """One key task: what, who does it, who supervises, by when, measured how, and where each comes from."""
-    rows = KeyTask.objects.visible_to(request.actor).select_related(
-        "programme", "item__category", "lead_leader__unit", "coordinating_secretary__unit", "execution_group"
-    )
-    found = get_object_or_404(rows.with_unit_names(), pk=pk)
-    indicators = found.indicators.prefetch_related("annual_targets")
+    found = get_object_or_404(whole_tasks(request.actor), pk=pk)
+    today = request.actor.today
     context = {
         "task": found,
         "place": category_row(found)[0],
-        "units": found.units.select_related("unit"),
-        "clauses": found.clauses.select_related("document"),
-        "domains": found.domains.all(),
-        "indicators": indicators,
-        "years": found.programme.years,
-        "drawing": roadmap.drawing(found, request.actor.today),
-        "charters": found.charters.all(),
-        "curves": found.curves.all(),
-        "changes": found.change_requests.all(),
-        "carried": found.carry_overs.all(),
+        "state": state(found),
+        "account": account_of_task(found, today),
         "gaps": gaps_in_words(found),
-        "may": {act: found.refusal(request.actor, act) is None for act in ACTS},
+        "four": FOUR.table([found]),
+        "indicators": INDICATORS.table(found.indicators.prefetch_related("annual_targets")),
+        "drawing": roadmap.drawing(found, today),
+        "milestones": MILESTONES.table(found.milestones.select_related("owner")),
+        "clauses": found.clauses.select_related("document"),
+        "charters": found.charters.all(),
+        "changes": CHANGES.table(found.change_requests.all()),
         "history": history_of(found),
     }
     return render(request, "tasks/task.html", context)
 
 
-ACTS = ("register.edit", "task.issue", "charter.edit", "change.propose", "change.decide")
+def whole_tasks(actor):
+    """The tasks that `actor` sees with all that the head of their page shows."""
+    rows = KeyTask.objects.visible_to(actor).select_related(
+        "programme", "item__category", "lead_leader__unit", "coordinating_secretary__unit", "execution_group"
+    )
+    return rows.with_unit_names()
+
+
+def account_of_task(task, today):
+    """The task in one sentence: who, by when, how many days are left."""
+    values = {"lead": task.lead_names or _("（未定牵头单位）"), "leader": task.lead_leader or _("（未定责任领导）")}
+    if task.open_ended:
+        return _("%(leader)s负责，%(lead)s牵头，持续推进，没有完成日期。") % values
+    if task.due_on is None:
+        return _("%(leader)s负责，%(lead)s牵头，还没有写明完成时限。") % values
+    values |= {"due": day(task.due_on, "full"), "left": days_text(days_left(today, task.due_on))}
+    return _("%(leader)s负责，%(lead)s牵头，%(due)s前完成，余 %(left)s 天。") % values
 
 
 def gaps_in_words(task):
-    """What keeps an unissued task from being issued; nothing for an issued one."""
-    return [] if task.issued_on else task.missing_to_issue()
+    """What keeps an unissued task from being issued, as one text; nothing for an issued one."""
+    return "" if task.issued_on else _("、").join(map(str, task.missing_to_issue()))

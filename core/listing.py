@@ -6,7 +6,7 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F
+from django.db.models import Count, F, IntegerField, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from core import exports
@@ -33,6 +33,7 @@ class Listing:
     order: tuple
     as_of: str = ""
     describe: object = None
+    usual: int = 50
 
     @cached_property
     def selected(self):
@@ -41,28 +42,50 @@ class Listing:
 
     @cached_property
     def total(self):
-        return self.queryset.count()
+        """How many rows are selected: told by the rows themselves where there are any on the page that was asked for."""
+        rows = self._rows_of(self.asked)
+        return rows[0].listing_total if rows else self.queryset.count() if self.asked > 1 else 0
 
     @cached_property
     def per(self):
         asked = self.request.GET.get("per", "")
-        return int(asked) if asked in map(str, PAGE_SIZES) else 50
+        return int(asked) if asked in map(str, PAGE_SIZES) else self.usual
 
     @cached_property
     def pages(self):
         return max(1, ceil(self.total / self.per))
 
     @cached_property
+    def asked(self):
+        """The number of the page that was asked for, 1 for anything that is none."""
+        asked = self.request.GET.get("page", "1")
+        return max(1, int(asked[:LONGEST_PAGE])) if asked.isascii() and asked.isdigit() else 1
+
+    @cached_property
     def page(self):
         """The page that was asked for, or the nearest there is."""
-        asked = self.request.GET.get("page", "1")
-        number = int(asked[:LONGEST_PAGE]) if asked.isascii() and asked.isdigit() else 1
-        return min(max(1, number), self.pages)
+        return min(self.asked, self.pages)
 
     @cached_property
     def rows(self):
-        start = (self.page - 1) * self.per
-        return list(self.selected[start : start + self.per])
+        return self._rows_of(self.page)
+
+    def _rows_of(self, page):
+        """The rows of a page with the number of all, in one statement; read once."""
+        if page not in self._read:
+            start = (page - 1) * self.per
+            self._read[page] = list(self.selected.annotate(listing_total=self._count)[start : start + self.per])
+        return self._read[page]
+
+    @cached_property
+    def _read(self):
+        return {}
+
+    @property
+    def _count(self):
+        """The number of selected rows as a subquery that the database runs once."""
+        rows = self.queryset.order_by().values("pk").annotate(every=Value(1, output_field=IntegerField()))
+        return Subquery(rows.values("every").annotate(number=Count("pk")).values("number"))
 
     @property
     def first(self):
@@ -192,11 +215,14 @@ class Listing:
         return exports.export(self.sheet, rows, kind, set_name=self.column_set, as_of=self.as_of)
 
 
-def listing(request, sheet, queryset, *, filters=NoFilters, apply=None, order=("pk",), as_of="", describe=None):
+def listing(
+    request, sheet, queryset, *, filters=NoFilters, apply=None, order=("pk",), as_of="", describe=None, usual=50
+):
     """A Listing of what `apply(queryset, cleaned)` selects; the request's keys never reach the database by name.
 
     `filters` is a plain Form over the query; fields with errors are shown with them and not applied. `order` is the default
-    order and the tie-break of every other one: it must end on something unique. `describe(rows)` adds what only shown rows need.
+    order and the tie-break of every other one: it must end on something unique. `describe(rows)` adds what only shown rows need;
+    `usual` is the page size of a reader who chose none.
     """
     if taken := CONTROLS & filters.base_fields.keys():
         raise ValueError(f"{sheet.name}: a filter can't be called {taken}")
@@ -205,7 +231,7 @@ def listing(request, sheet, queryset, *, filters=NoFilters, apply=None, order=("
     cleaned = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value not in (None, "", [])}
     if apply is not None and cleaned:
         queryset = apply(queryset, cleaned)
-    return Listing(request, sheet, queryset, form, order, as_of, describe)
+    return Listing(request, sheet, queryset, form, order, as_of, describe, usual)
 
 
 ALL = _("全部")

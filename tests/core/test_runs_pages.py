@@ -282,6 +282,6 @@ def test_the_page_costs_the_same_at_ten_and_at_a_thousand(page, django_assert_nu
         )
         calendar.forget()
         with django_assert_num_queries(
-            12
-        ):  # every page's 3, a list's 3; account, check, rules, outbox; 2 of the calendar
+            11
+        ):  # every page's 3, a list's 2; account, check, rules, outbox; 2 of the calendar
             page.get(RUNS, {"per": "100"})

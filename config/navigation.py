@@ -25,6 +25,7 @@ UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups"
 PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
+    Place(_("重点工作"), "tasks:register", needs_standing=True, also=("tasks:",)),
     Place(_("单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
     Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),

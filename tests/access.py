@@ -82,4 +82,7 @@ ROWS = [
     Row("organizations:group_members", (0,), "get", None, 404, 404),
     Row("organizations:group_close", (0,), "get", None, 404, 404),
     Row("organizations:group_reopen", (0,), "get", None, 404, 404),
+    Row("tasks:register", (), "get", None, 200, 200),
+    Row("tasks:register_of", (0,), "get", None, 404, 404),
+    Row("tasks:task", (0,), "get", None, 404, 404),
 ]

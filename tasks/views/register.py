@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from core.history import history_of
+from core.kinds import DAYS
 from core.listing import listing
-from core.templatetags.looks import day, days_text
+from core.templatetags.looks import day
 from core.workdays import days_left
 from organizations import rights
 from tasks import roadmap
@@ -23,7 +24,7 @@ def register(request, pk=None):
     programme = categories[0].programme if categories else programme_of(request.actor, pk)
     found = listing(
         request, REGISTER, tasks_of(request.actor, programme), filters=filters_for(categories), apply=selected,
-        order=ORDER, per=100,
+        order=ORDER, usual=100,
     )  # fmt: skip
     if (download := found.export()) is not None:
         return download
@@ -131,7 +132,7 @@ def account_of_task(task, today):
         return _("%(leader)s负责，%(lead)s牵头，持续推进，没有完成日期。") % values
     if task.due_on is None:
         return _("%(leader)s负责，%(lead)s牵头，还没有写明完成时限。") % values
-    values |= {"due": day(task.due_on, "full"), "left": days_text(days_left(today, task.due_on))}
+    values |= {"due": day(task.due_on, "full"), "left": DAYS.text(days_left(today, task.due_on))}
     return _("%(leader)s负责，%(lead)s牵头，%(due)s前完成，余 %(left)s 天。") % values
 
 

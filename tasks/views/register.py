@@ -41,7 +41,8 @@ def categories_of(actor, pk):
     """The categories of a programme (the newest without `pk`) with the numbers of their tasks that `actor` sees, in one statement."""
     mine = Q(items__tasks__in=KeyTask.objects.visible_to(actor))
     rows = Category.objects.visible_to(actor).select_related("programme").order_by("number")
-    rows = rows.filter(programme=pk or Programme.objects.order_by("-first_year", "-pk").values("pk")[:1])
+    newest = Programme.objects.order_by("-first_year", "-pk").values("pk")[:1]
+    rows = rows.filter(programme=newest if pk is None else pk)
     return rows.annotate(
         seen=Count("items__tasks", filter=mine, distinct=True),
         issued=Count("items__tasks", filter=mine & Q(items__tasks__issued_on__isnull=False), distinct=True),
@@ -51,7 +52,7 @@ def categories_of(actor, pk):
 def programme_of(actor, pk):
     """A programme that has no categories yet, or None where there is none at all."""
     programmes = Programme.objects.visible_to(actor)
-    return get_object_or_404(programmes, pk=pk) if pk else programmes.first()
+    return programmes.first() if pk is None else get_object_or_404(programmes, pk=pk)
 
 
 def tasks_of(actor, programme):

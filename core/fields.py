@@ -104,11 +104,12 @@ class ScreenedMixin:
     def clean(self):
         cleaned = super().clean()
         cleaned = self.cleaned_data if cleaned is None else cleaned
+        tick = cleaned.pop("screened_by_me", "")  # the verb takes the fields as they are
         found = [(name, finding) for name in self.screened for finding in screening.findings(cleaned.get(name) or "")]
         if not found:
             return cleaned
         asked = token_of(found, cleaned)
-        ticked = cleaned.get("screened_by_me") == asked
+        ticked = tick == asked
         self.fields["screened_by_me"].widget = forms.CheckboxInput({"value": asked}, check_test=lambda value: ticked)
         if ticked:
             self.confirmed_findings = tuple(sorted({finding.kind for _name, finding in found}))

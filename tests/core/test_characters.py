@@ -12,7 +12,7 @@ from django import forms
 from hypothesis import HealthCheck, given, settings
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from core import exports
+from core import documentbase, documents, exports
 from core.characters import MOST_MARKS, PLACEHOLDER, BadCharacters, clean, fitting, narrow
 from core.columns import Column, Sheet
 from core.fields import LongTextField, TextField
@@ -161,14 +161,14 @@ def test_stored_texts_are_read_back_from_csv(stored):
     assert all(exports.harmless(text) in (text, f"'{text}") for row in stored for text in row)
 
 
-def test_stored_texts_are_read_back_from_a_word_file(stored, tmp_path):
-    document = docx.Document()
-    for line, lines in stored:
-        document.add_paragraph(line)
-        document.add_paragraph(lines)
-    document.save(tmp_path / "texts.docx")
-    found = [paragraph.text for paragraph in docx.Document(tmp_path / "texts.docx").paragraphs]
-    assert found == [text for pair in stored for text in pair]
+def test_stored_texts_are_read_back_from_a_word_file(stored):
+    document = documentbase.base()
+    with documentbase.repeated(document, "text in texts"):
+        documentbase.paragraph(document, "{{ text }}")
+    texts = [text for pair in stored for text in pair]
+    rendered = documents.render(documentbase.template(document), {"texts": texts})
+    assert rendered.mended == 0
+    assert [paragraph.text for paragraph in docx.Document(rendered.file).paragraphs] == texts
 
 
 # the control: without the guard

@@ -88,6 +88,7 @@ def test_it_passes_when_ticked_and_names_the_kinds_for_the_record():
     form = Report(data | {"screened_by_me": asked(Report(data))})
     assert form.is_valid()
     assert form.confirmed_findings == ("identity", "phone")
+    assert set(form.cleaned_data) == {"progress", "contact", "count"}
 
 
 @pytest.mark.parametrize("tick", ["on", "1", "True", "", "0" * 16])

@@ -122,4 +122,4 @@ class ScreenedMixin:
 def token_of(found, cleaned):
     """What a tick stands for: a digest of the places that were shown."""
     shown = "\n".join(f"{name} {f.kind} {cleaned[name][f.start : f.end]}" for name, f in found)
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+    return hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()[:16]

@@ -222,10 +222,20 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # what runs when (core.runs); the policies here are those of a new installation, changed on the page 定期办理
-RUN_JOBS = {"inbox.digest": "core.inbox.send_digests"}
-RUN_KINDS = {"inbox.digest": _("消息汇总")}
+RUN_JOBS = {
+    "inbox.digest": "core.inbox.send_digests",
+    "accounts.close_idle": "organizations.upkeep.close_idle",
+    "accounts.sweep": "organizations.upkeep.sweep",
+}
+RUN_KINDS = {
+    "inbox.digest": _("消息汇总"),
+    "accounts.close_idle": _("停用闲置账号"),
+    "accounts.sweep": _("清理过期会话"),
+}
 RUN_POLICIES = {
     "inbox.digest": {"rhythm": "workdays", "at": "08:30", "catch_up": "latest", "late_after_minutes": 120},
+    "accounts.close_idle": {"rhythm": "daily", "at": "02:30", "catch_up": "latest", "late_after_minutes": 720},
+    "accounts.sweep": {"rhythm": "daily", "at": "03:00", "catch_up": "latest", "late_after_minutes": 720},
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"

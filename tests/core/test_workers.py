@@ -6,7 +6,6 @@ import signal
 import socket
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -115,15 +114,20 @@ def test_a_beat_that_is_killed_again_and_again_costs_no_period_and_doubles_none(
 
 @pytest.fixture
 def queue():
-    """A Redis database of the test's own; what lay in it is gone."""
+    """The Redis database of the tests, without the messages of an earlier run; nothing else in it is touched."""
     if not REDIS:
         pytest.skip("TEST_REDIS_URL names no Redis")
-    url = urlsplit(REDIS)._replace(path="/15").geturl()
-    server = redis.Redis.from_url(url)
-    server.flushdb()
-    yield url
-    server.flushdb()
+    server = redis.Redis.from_url(REDIS)
+    forget_messages(server)
+    yield REDIS
+    forget_messages(server)
     server.close()
+
+
+def forget_messages(server):
+    for pattern in ("celery", "unacked*", "_kombu.binding.*"):
+        for key in server.scan_iter(pattern):
+            server.delete(key)
 
 
 @pytest.mark.broker

@@ -244,13 +244,18 @@ class KeyTask(Versioned, Tracked):
         return task
 
     @transaction.atomic
-    def change(self, actor, *, version, reason="", **fields):
-        """Change fields of a task that is not issued, or what an issued one leaves open. Raises Refused, Conflict, ValidationError."""
+    def change(self, actor, *, version, reason="", units=None, clauses=None, domains=None, **fields):
+        """Change fields, units, clauses or domains; of an issued task only what it leaves open. Raises Refused, Conflict, ValidationError."""
         self.need(actor, "register.edit")
         if self.issued_on and (touched := FROZEN & fields.keys() & self._differing(fields)):
             names = _("、").join(str(self._meta.get_field(name).verbose_name) for name in sorted(touched))
             raise Refused(_("已下达：%(names)s须经调整申请修改。") % {"names": names})
         self._write(version, reason, fields)
+        if units is not None:
+            self._name_units(units)
+        for relation, rows in ((self.clauses, clauses), (self.domains, domains)):
+            if rows is not None:
+                relation.set(rows)
         audit.record(actor, "task.change", self, reason=reason, **fields)
 
     def _differing(self, fields):

@@ -2,7 +2,9 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.history import history_of
 from core.kinds import DAYS
@@ -106,6 +108,7 @@ def task(request, pk):
         "state": state(found),
         "account": account_of_task(found, today),
         "gaps": gaps_in_words(found),
+        "acts": [(label, reverse(name, args=[pk])) for label, name, act in ACTS if open_to(request.actor, found, act)],
         "four": FOUR.table([found]),
         "indicators": INDICATORS.table(found.indicators.prefetch_related("annual_targets")),
         "drawing": roadmap.drawing(found, today),
@@ -116,6 +119,19 @@ def task(request, pk):
         "history": history_of(found),
     }
     return render(request, "tasks/task.html", context)
+
+
+ACTS = (
+    (gettext_lazy("下达"), "tasks:task_issue", "task.issue"),
+    (gettext_lazy("修改"), "tasks:task_change", "register.edit"),
+)
+
+
+def open_to(actor, task, act):
+    """Whether the button of an act stands on the page of the task."""
+    if act == "task.issue" and task.issued_on:
+        return False
+    return task.refusal(actor, act) is None
 
 
 def whole_tasks(actor):

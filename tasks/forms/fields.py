@@ -1,0 +1,59 @@
+"""Fields of the register: unit lists as papers write them, posts of leaders, deadlines, figures."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import TextField
+from organizations import names
+from organizations.models import Unit, UnitGroup
+from tasks.rules import unitlist
+
+MOST_NAMED = 60
+
+
+class UnitListField(TextField):
+    """Units as a paper lists them (州发改委、财政局): [(role or "", Unit or None, text as written)].
+
+    Names that mean no unit stay as text; a group (各县市) stays as its text too. `strict` refuses them with their names.
+    """
+
+    def __init__(self, *, strict=False, **kwargs):
+        self.strict = strict
+        kwargs.setdefault("help_text", gettext_lazy("用顿号分开；认不出的单位先按原文保留。"))
+        super().__init__(max_length=2000, required=kwargs.pop("required", False), **kwargs)
+
+    def prepare_value(self, value):
+        return _("、").join(text for _role, _unit, text in value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        parts = unitlist.parse(super().clean(value) or "")
+        if len(parts) > MOST_NAMED:
+            raise ValidationError(_("一格最多 %(n)d 个单位。") % {"n": MOST_NAMED})
+        found = resolved(parts)
+        unknown = [text for _role, unit, text in found if unit is None]
+        if self.strict and unknown:
+            raise ValidationError(_("没有找到单位：%(names)s。") % {"names": _("、").join(unknown)})
+        return found
+
+
+def resolved(parts):
+    """[(role or "", Unit or None, text)] of the parts of a list, in two statements however many there are."""
+    meanings = names.resolve_all([r for part in parts for r in part.readings], Unit.objects.all()) if parts else {}
+    groups = {name for group in UnitGroup.objects.filter(closed_on=None) for name in group.names} if parts else set()
+    return [(part.role, unit_of(part, meanings, groups), part.text) for part in parts]
+
+
+def unit_of(part, meanings, groups):
+    """The unit that a part means, by the likeliest of its readings that means just one; None for a group or nothing."""
+    if part.text in groups:
+        return None
+    return next((meanings[r].unit for r in part.readings if meanings[r].unit is not None), None)
+
+
+class PostChoice(forms.ModelChoiceField):
+    """One of the posts that carry a role in the chain."""
+
+    def label_from_instance(self, post):
+        return str(post)

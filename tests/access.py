@@ -85,4 +85,7 @@ ROWS = [
     Row("tasks:register", (), "get", None, 200, 200),
     Row("tasks:register_of", (0,), "get", None, 404, 404),
     Row("tasks:task", (0,), "get", None, 404, 404),
+    Row("tasks:task_make", (0,), "get", None, 404, 404),
+    Row("tasks:task_change", (0,), "get", None, 404, 404),
+    Row("tasks:task_issue", (0,), "get", None, 404, 404),
 ]

@@ -131,6 +131,16 @@ class AdministratorForms:
         return good
 
     @property
+    def faults(self):
+        """[(administrator and field, id of the field, sentence)] of all three, for the list at the top of the page."""
+        bound = [(form, field) for form in self.forms if form.is_bound for field in form]
+        return [
+            (f"{form.title} {field.label}", field.id_for_label, error)
+            for form, field in bound
+            for error in field.errors
+        ]
+
+    @property
     def accounts(self):
         """[{administrator, username, name, password}]"""
         names = ("username", "name", "password")

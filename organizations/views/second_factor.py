@@ -60,6 +60,7 @@ def enrol(request):
         "form": form,
         "offered": offered,
         "secret": secret,
+        "grouped": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
         "picture": second_factor.picture(user, secret),
         "is_duty": rights.needs_second_factor(request.actor),
         "next": where_to(request),

@@ -13,10 +13,10 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
 from core import clock
-from core.actor import Actor
 from core.models import AuditEvent, OutboxMessage
 from organizations import passwords
 from organizations.hashing import InitialHasher
+from tests.codes import actor_of
 from tests.conftest import Browser
 
 PASSWORD = "Terrace-Field-7"
@@ -25,10 +25,6 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=clock.SHANGHAI)
 
 def after(**passed):
     return clock.at(NOON + timedelta(**passed))
-
-
-def actor_of(user):
-    return Actor(user=user, holding=None, today=clock.today(), request_id="test")
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def queue():
 
 
 def forget_messages(server):
-    for pattern in ("celery", "unacked*", "_kombu.binding.*"):
+    for pattern in ("celery", "unacked*", "_kombu.binding*"):
         for key in server.scan_iter(pattern):
             server.delete(key)
 

@@ -155,7 +155,7 @@ PIECES = ["\r", "\n", "\r\n", "\x1b[31m", "\x1b]0;x\x07", "\u2028", "\u2029", "\
 
 
 def test_one_event_is_one_line_whatever_it_says():
-    logger, chance = logging.getLogger("core.tests"), random.Random(8)
+    logger, chance = logging.getLogger("core.tests.alone"), random.Random(8)
     logger.propagate = False  # a lone surrogate in the captured log can't be sent from one test process to another
     handler, log = written_by(logger)
     texts = ["".join(chance.choices(PIECES, k=6)) for _n in range(1000)]

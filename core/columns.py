@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from core.kinds import (
@@ -79,13 +80,13 @@ class Column:
         source = self.value if self.value is not None else self.key
         object.__setattr__(self, "get", source if callable(source) else path_getter(source))
 
-    @property
+    @cached_property
     def head_classes(self) -> str:
         figure = self.kind.numeric and not self.matrix
         parts = ["num" if figure else "", "gl" if self.group_line else "", "m" if self.matrix else "", self.css]
         return " ".join(filter(None, parts))
 
-    @property
+    @cached_property
     def classes(self) -> str:
         return f"{self.head_classes} {self.phone}".strip()
 

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core import rows
 from core.arithmetic import round_half_up
 from core.kinds import DAYS, MISSING, Figure, day_of, decimal
 from core.shown import translated as translate_sentence
@@ -64,6 +65,23 @@ def track_in_words(done, verified, plan):
     if plan is not None:
         parts.append(_("序时 %(n)s%%") % {"n": round_half_up(plan, 1)})
     return _("，").join(parts)
+
+
+class Rows(template.Node):
+    """The rows of a table, as core.rows draws them."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def render(self, context):
+        return rows.draw(self.table.resolve(context), context)
+
+
+@register.tag("rows")
+def rows_of(parser, token):
+    """`{% rows table %}`: the rows of a core.columns.Table."""
+    _name, table = token.split_contents()
+    return Rows(parser.compile_filter(table))
 
 
 @register.inclusion_tag("core/countdown.html")

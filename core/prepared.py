@@ -3,16 +3,23 @@
 from datetime import date
 from functools import cached_property
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.models.expressions import RawSQL
 
 SAMPLE = date(1950, 1, 2)  # stands for the day while the SQL is made; no annotation may name it otherwise
 
 
+class Made(RawSQL):
+    """SQL over the table of a model by its own name: in a subquery, where Django calls the table otherwise, it would mean another row."""
+
+    def relabeled_clone(self, change_map):
+        raise NotSupportedError("a prepared annotation does not go into a subquery: annotate the outer query, last")
+
+
 class Prepared:
     """The annotations of `build(day)` ({name: expression over `model`}), for `queryset.annotate(**prepared.on(day))`.
 
-    Their SQL may differ by the day alone, and they are for queries whose base table is that of the model.
+    Their SQL may differ by the day alone; they belong to the outermost query (NotSupportedError elsewhere).
     """
 
     def __init__(self, model, build):
@@ -23,7 +30,7 @@ class Prepared:
         stored = connection.ops.adapt_datefield_value
         sample, wanted = stored(SAMPLE), stored(day)
         return {
-            name: RawSQL(sql, [wanted if value == sample else value for value in params], output_field=field)  # noqa: S611
+            name: Made(sql, [wanted if value == sample else value for value in params], output_field=field)
             for name, (sql, params, field) in self._made.items()
         }
 

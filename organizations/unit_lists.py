@@ -21,8 +21,12 @@ class Gap(models.TextChoices):
 
 
 def described(units, day):
-    """`units` with `.below`, `.post_count`, `.vacant_count` and `.head` ({title, number, holder, acting} or None) as of `day`."""
-    return units.select_related("parent").annotate(**DESCRIPTION.on(day))
+    """`units` with what their list says of them as of `day`.
+
+    `.below`, `.post_count`, `.vacant_count`, `.head` ({title, number, holder, acting} or None), `.above_name` and `.above_short_name`.
+    """
+    above = {"above_name": F("parent__name"), "above_short_name": F("parent__short_name")}
+    return units.annotate(**above, **DESCRIPTION.on(day))
 
 
 def description(day):
@@ -62,19 +66,21 @@ def head_of(held):
     )
 
 
-def with_gaps(units, day):
-    """`units` with `.gap`: what each lacks on `day` (a Gap, or an empty text)."""
+def gap_conditions(day):
+    """{Gap: the condition on units that lack just this on `day`}."""
     posts = Post.objects.open_on(day).filter(unit=OuterRef("pk"))
-    heads = head_posts(day).filter(unit=OuterRef("pk"))
+    heads = head_posts(day).filter(unit=OuterRef("pk")).order_by()
     held = Holding.objects.on(day).filter(post=OuterRef("pk"))
-    return units.annotate(
-        gap=Case(
-            When(Exists(heads.filter(Exists(held))), then=Value("")),
-            When(Exists(heads), then=Value(Gap.VACANT)),
-            When(Exists(posts), then=Value(Gap.NO_HEAD)),
-            default=Value(Gap.NO_POST),
-        )
-    )
+    return {
+        Gap.NO_POST: ~Exists(posts),
+        Gap.NO_HEAD: Exists(posts) & ~Exists(heads),
+        Gap.VACANT: Exists(heads) & ~Exists(heads.filter(Exists(held))),
+    }
+
+
+def lacking(units, gap, day):
+    """Those of `units` that lack `gap` on `day`."""
+    return units.filter(gap_conditions(day)[Gap(gap)])
 
 
 def kinds_of(units):
@@ -86,8 +92,10 @@ def kinds_of(units):
 
 def gaps_of(units, day):
     """[(kind, {gap or "": how many})] of `units` on `day`, in the order of the kinds. One statement."""
+    cases = [When(condition, then=Value(gap)) for gap, condition in gap_conditions(day).items()]
+    rows = units.annotate(gap=Case(*cases, default=Value(""))).order_by().values("kind", "gap").annotate(n=Count("pk"))
     found = {}
-    for row in with_gaps(units, day).order_by().values("kind", "gap").annotate(n=Count("pk")):
+    for row in rows:
         found.setdefault(row["kind"], {})[row["gap"]] = row["n"]
     return [(kind, found[kind]) for kind in Unit.Kind if kind in found]
 

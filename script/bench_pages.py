@@ -1,4 +1,5 @@
-"""The signed-in empty page beside a bare signed-in one-line template: CPU of one request through the whole WSGI stack."""
+"""The signed-in empty page beside a bare signed-in one-line template, the list of units beside the empty page: CPU of one request
+through the whole WSGI stack."""
 
 import os
 import statistics
@@ -13,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["DEVELOPMENT"] = "1"
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="key-tasks-bench-"))
 ROUNDS, REQUESTS = 15, 60
+UNITS = 1500  # that the list of units holds at least
 
 
 def floor(request):
@@ -46,13 +48,27 @@ def prepared():
     urls.urlpatterns.append(path("floor/", floor))
     call_command("migrate", verbosity=0)
     call_command("demonstration", verbosity=0)
-    user = get_user_model().objects.filter(holdings__isnull=False, administrator=None).first()
+    whole = {"holdings__until": None, "holdings__post__unit__parent": None}  # the posts of the prefecture see all units
+    user = get_user_model().objects.filter(holdings__isnull=False, administrator=None, **whole).first()
     client = Client()
     client.force_login(user)
     session = client.session
     session["second_factor"] = True
     session.save()
     return get_wsgi_application(), f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def fill():
+    """Villages under one township until there are UNITS units."""
+    from core.actor import Actor, acting
+    from organizations.models import Unit, UnitRow
+
+    township = Unit.objects.filter(kind=Unit.Kind.TOWNSHIP).first()
+    rows = [
+        UnitRow(f"V{n:05}", f"第{n}村", Unit.Kind.VILLAGE, township.code) for n in range(UNITS - Unit.objects.count())
+    ]
+    with acting(Actor.system("bench")) as actor:
+        Unit.make_many(actor, rows)
 
 
 def get(application, cookie, path):
@@ -72,14 +88,14 @@ def get(application, cookie, path):
     return status[0], body
 
 
-def cpu_ms(application, cookie, path):
+def cpu_ms(application, cookie, path, requests=REQUESTS):
     """CPU milliseconds of one request: the median of rounds."""
     rounds = []
     for _ in range(ROUNDS):
         begun = time.process_time()
-        for _ in range(REQUESTS):
+        for _ in range(requests):
             get(application, cookie, path)
-        rounds.append((time.process_time() - begun) / REQUESTS * 1000)
+        rounds.append((time.process_time() - begun) / requests * 1000)
     return statistics.median(rounds)
 
 
@@ -103,6 +119,12 @@ def main():
     print(f"signed-in empty page   {empty:6.2f} ms CPU   floor {bare:5.2f} ms   ratio {empty / bare:4.2f}   goal ≤ 4")
     count = statements(application, cookie, "/components/empty/")
     print(f"signed-in empty page   {count} statements   goal ≤ 3")
+    fill()
+    get(application, cookie, "/units/")
+    more = statements(application, cookie, "/units/") - count
+    listed = cpu_ms(application, cookie, "/units/", requests=20)
+    print(f"50 of {UNITS} units       {listed:6.2f} ms CPU   ratio {listed / empty:4.2f}   goal ≤ 3")
+    print(f"50 of {UNITS} units       {more} statements more   goal ≤ 3")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core import audit
@@ -10,6 +9,7 @@ from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from core.versions import Versioned
 from organizations import rights, rules
+from organizations.addresses import address
 from organizations.models.restructuring import InTree
 from organizations.models.tree import lock_tree
 from organizations.models.unit_batch import MakesMany, alias_taken, cleaned_aliases
@@ -129,7 +129,7 @@ class Unit(MakesMany, InTree, Versioned, Tracked):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return reverse("organizations:unit", args=[self.pk])
+        return address("organizations:unit", self.pk)
 
     @property
     def ancestor_ids(self):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.columns import COUNT, FULL_DAY, TEXT, Column, Sheet
-from organizations.addresses import post_address, unit_address
+from organizations.addresses import post_address
 from organizations.models import Post, Unit
 from organizations.unit_lists import Gap
 
@@ -21,7 +21,7 @@ def kind(unit):
 
 
 def above(unit):
-    return str(unit.parent) if unit.parent else None
+    return unit.above_short_name or unit.above_name
 
 
 def head(unit):
@@ -49,7 +49,7 @@ UNITS = Sheet(
     "units",
     gettext_lazy("单位"),
     (
-        Column("name", gettext_lazy("名称"), phone="c-name", width=30, sort="name", heads_row=True, link=unit_address,
+        Column("name", gettext_lazy("名称"), phone="c-name", width=30, sort="name", heads_row=True, link=Unit.get_absolute_url,
                sub=last_day),
         Column("short_name", gettext_lazy("简称"), value=short_name, width=16, phone="hide"),
         Column("kind", gettext_lazy("类别"), value=kind, width=14, sort="kind"),
@@ -117,7 +117,7 @@ BELOW = Sheet(
     "units_below",
     gettext_lazy("下级单位"),
     (
-        Column("name", gettext_lazy("名称"), heads_row=True, phone="c-name", link=unit_address, sub=short_name),
+        Column("name", gettext_lazy("名称"), heads_row=True, phone="c-name", link=Unit.get_absolute_url, sub=short_name),
         Column("kind", gettext_lazy("类别"), value=kind),
         Column("code", gettext_lazy("代码"), css="code"),
         Column("below", gettext_lazy("下级单位"), kind=COUNT),

@@ -16,7 +16,7 @@ from organizations.forms.units import UnitFilters, filters_for
 from organizations.models import Unit, UnitGroup
 from organizations.models.restructuring import ACTS
 from organizations.sheets.units import BELOW, GAPS, POSTS_OF_UNIT, UNITS
-from organizations.unit_lists import Gap, described, gaps_of, kinds_of, posts_with_holders, tree_below, with_gaps
+from organizations.unit_lists import Gap, described, gaps_of, kinds_of, lacking, posts_with_holders, tree_below
 
 ORDER = ("order", "code")
 LEVELS = 2  # that the tree shows below the opened unit
@@ -53,7 +53,7 @@ def selected(units, cleaned, today):
     if above := cleaned.get("above"):
         units = units.below(above)
     if gap := cleaned.get("gap"):
-        units = with_gaps(units, today).filter(gap=gap)
+        units = lacking(units, gap, today)
     return units
 
 

@@ -19,6 +19,7 @@ WEB_WORKERS = env.whole_number("WEB_WORKERS", 1, least=1, most=64)
 WEB_THREADS = env.whole_number("WEB_THREADS", 8, least=1, most=64)
 WORKER_THREADS = env.whole_number("WORKER_THREADS", 2, least=1, most=64)
 SECRET_KEY = env.secret_key(VAR_DIR)
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")  # former keys, while what they closed is still in use
 ALLOWED_HOSTS = env.allowed_hosts(HOST)
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in env.names("ALLOWED_HOSTS")] if HTTPS else []
 

@@ -20,7 +20,7 @@ class Done:
 def attempt(form, verb, *, model=None):
     """Done with what `verb()` gives; None when it refuses: its sentence then stands in the (valid) `form`.
 
-    `model` tells at which field a violated constraint belongs. `form.conflict` is set where somebody else was faster.
+    `model` tells at which field a violated constraint belongs. Where somebody else was faster, `form.conflict` has the sentence.
     """
     try:
         return Done(verb())
@@ -29,8 +29,7 @@ def attempt(form, verb, *, model=None):
     except IntegrityError:
         form.add_error(None, _("刚刚有人存了相同的内容，您的没有存上：请核对后再存。"))
     except Conflict as conflict:
-        form.conflict = True
-        form.add_error(None, str(conflict))
+        form.conflict = str(conflict)
     except Refused as refused:
         form.add_error(None, str(refused))
     return None

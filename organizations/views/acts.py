@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from core import saving
 from core.history import history_of
@@ -44,7 +45,7 @@ def carry_out(request, form, act, verb, *, done, will=None):
 def show(request, form, act):
     """The form, with what stands in the way of it."""
     context = {"form": form, "act": act}
-    if conflict := getattr(form, "conflict", False):
+    if conflict := getattr(form, "conflict", ""):
         context |= meet(form)
     return render(request, "organizations/act.html", context, status=409 if conflict else 200)
 
@@ -60,6 +61,7 @@ def meet(form):
     fresh = type(form.subject)._base_manager.get(pk=form.subject.pk)
     form.subject = fresh
     rows = saving.beside(form, form.stored())
+    if form.cleaned_data["version"] != fresh.version:
+        form.conflict = _("您填写期间，别人改了这条记录。")
     saving.renew(form, fresh.version)
-    last = next(history_of(fresh, limit=1), None)
-    return {"rows": rows, "last": last, "comparable": bool(form.stored())}
+    return {"rows": rows, "last": next(history_of(fresh, limit=1), None)}

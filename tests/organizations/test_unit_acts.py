@@ -116,6 +116,8 @@ def test_the_slower_of_two_sees_what_is_stored_beside_what_was_typed_and_may_sti
     answer = send(keeper, "change", p.county_a, **form)
     assert answer.status_code == 409
     shown = words(answer)
+    assert "您填写期间，别人改了这条记录" in shown
+    assert "须更正" not in shown
     assert "名称 云沟市 云沟区" in shown
     assert "简称 云沟 —" in shown
     assert "代码 9001 9001" not in shown

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import inbox
 from core.models import Installation
@@ -25,8 +26,8 @@ UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups"
 PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
-    Place(_("重点工作"), "tasks:register", needs_standing=True, also=("tasks:",)),
-    Place(_("单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
+    Place(pgettext_lazy("several", "重点工作"), "tasks:register", needs_standing=True, also=("tasks:",)),
+    Place(pgettext_lazy("several", "单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
     Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),
 ]
@@ -39,9 +40,7 @@ def page_head(request):
     unread = inbox.unread(actor) if signed_in else 0
     return {
         "installation": Installation.current(),
-        "places": [entry(request, place, unread) for place in PLACES if may_see(actor, place)]
-        if signed_in
-        else [],
+        "places": [entry(request, place, unread) for place in PLACES if may_see(actor, place)] if signed_in else [],
         "unread": unread,
         "request_id": getattr(request, "id", ""),
     }

@@ -157,7 +157,7 @@ CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
 # languages: the msgids are Chinese
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # 数据: each in its own language
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

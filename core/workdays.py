@@ -14,6 +14,10 @@ from datetime import date, timedelta
 from core.words import Sentence, _
 
 WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+MONTHS = (
+    _("1 月"), _("2 月"), _("3 月"), _("4 月"), _("5 月"), _("6 月"),
+    _("7 月"), _("8 月"), _("9 月"), _("10 月"), _("11 月"), _("12 月"),
+)  # fmt: skip
 ONE_DAY = timedelta(days=1)
 NOTICE_MONTH = 11  # from its first day on the next year's notice is asked for
 
@@ -120,7 +124,8 @@ def days_left(today: date, due: date) -> int:
 
 
 def day_in_words(day: date) -> Sentence:
-    return Sentence(_("%(year)d 年 %(month)d 月 %(day)d 日"), {"year": day.year, "month": day.month, "day": day.day})
+    values = {"year": day.year, "month": MONTHS[day.month - 1], "day": day.day}
+    return Sentence(_("%(year)d 年 %(month)s %(day)d 日"), values)
 
 
 @dataclass(frozen=True)

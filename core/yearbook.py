@@ -9,7 +9,7 @@ from itertools import groupby
 
 from core.months import Month
 from core.words import _
-from core.workdays import ONE_DAY, Calendar, days_after
+from core.workdays import MONTHS, ONE_DAY, Calendar, days_after
 
 # (prefecture's own, at work) → the word in the cell and its classes
 MARKS = {
@@ -57,6 +57,10 @@ class MonthSheet:
     weeks: list[list[DayCell | None]]
     workdays: int
     named: list[Named]
+
+    @property
+    def name(self) -> str:
+        return MONTHS[self.month.month - 1]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from core import figures
 from core.words import Sentence, _
 
 COMPARATORS = {
-    "不低于": "ge", "不少于": "ge", "以上": "ge", "达到": "ge", "≥": "ge", ">=": "ge", "大于等于": "ge",
-    "不超过": "le", "不高于": "le", "以内": "le", "控制在": "le", "低于": "le", "≤": "le", "<=": "le", "小于等于": "le",
-}  # fmt: skip  # 数据
+    "不低于": "ge", "不少于": "ge", "以上": "ge", "达到": "ge", "≥": "ge", ">=": "ge", "大于等于": "ge",  # 数据
+    "不超过": "le", "不高于": "le", "以内": "le", "控制在": "le", "低于": "le", "≤": "le", "<=": "le", "小于等于": "le",  # 数据
+}  # fmt: skip
 _FIGURE = re.compile(r"(?<![\d.,])([+-]?\d[\d,]*(?:\.\d+)?)\s*([%‰]|[\u4e00-\u9fff/a-zA-Z²³]{1,6})?")
 _STOP = re.compile(r"(?:以上|以内|左右|以下)")  # 数据
 

@@ -108,7 +108,7 @@ POSTS_OF_UNIT = Sheet(
         Column("tier", gettext_lazy("层级"), kind=COUNT, phone="hide"),
         Column("chain", gettext_lazy("责任链角色"), value=lambda post: CHAIN_ROLES.get(post.chain_role)),
         Column("holder", gettext_lazy("任职"), value=lambda post: post_holder(post) or _("空缺")),
-        Column("since", gettext_lazy("自"), value=held_since, kind=FULL_DAY),
+        Column("since", gettext_lazy("自"), value=held_since, kind=FULL_DAY, css="nw"),
         Column("phone", gettext_lazy("办公电话"), kind=TEXT),
     ),
     empty=gettext_lazy("这个单位还没有岗位。"),
@@ -117,7 +117,9 @@ BELOW = Sheet(
     "units_below",
     gettext_lazy("下级单位"),
     (
-        Column("name", gettext_lazy("名称"), heads_row=True, phone="c-name", link=Unit.get_absolute_url, sub=short_name),
+        Column(
+            "name", gettext_lazy("名称"), heads_row=True, phone="c-name", link=Unit.get_absolute_url, sub=short_name
+        ),
         Column("kind", gettext_lazy("类别"), value=kind),
         Column("code", gettext_lazy("代码"), css="code"),
         Column("below", gettext_lazy("下级单位"), kind=COUNT),

@@ -105,9 +105,9 @@ class Branch:
 
     @property
     def kinds(self):
-        """[(kind, branches, whether some of them have branches)] in the order of the kinds."""
+        """[(kind, branches)] in the order of the kinds."""
         found = [(kind, [branch for branch in self.under if branch.unit.kind == kind]) for kind in Unit.Kind]
-        return [(kind, rows, any(branch.under for branch in rows)) for kind, rows in found if rows]
+        return [(kind, rows) for kind, rows in found if rows]
 
 
 def branches(rows):

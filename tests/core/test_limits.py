@@ -1,6 +1,7 @@
 """Limits: exact in every span, exact for many at once, given back, and forgotten."""
 
 import random
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -75,6 +76,22 @@ def test_two_hundred_at_once_get_exactly_the_limit(parallel, most):
     assert [type(result).__name__ for result in results if not isinstance(result, limits.Try | None)] == []
     assert sum(result is not None for result in results) == most
     assert Limit.objects.get().used == most
+
+
+def test_a_limit_that_reads_before_it_writes_would_let_more_through(parallel):
+    """The control of the test above: two hundred at once do find the gap between reading and writing."""
+    Limit.objects.create(key="read first", begins=0, used=0)
+
+    def one(_k):
+        row = Limit.objects.get(key="read first")
+        if row.used >= 10:
+            return False
+        time.sleep(0.001)
+        row.used += 1
+        row.save()
+        return True
+
+    assert parallel.run(one, 200).count(True) > 10
 
 
 def test_a_row_keeps_no_name(db):

@@ -16,6 +16,7 @@ from core import clock
 from core.models import AuditEvent, InboxItem, Limit
 from core.outbox import deliver
 from organizations import hashing, tries
+from organizations.backends import Backend
 from organizations.hashing import PasswordHasher
 from organizations.models import Session
 
@@ -289,6 +290,12 @@ def test_the_right_password_of_an_account_that_may_not_in_looks_the_same(hashed,
     assert mine[:2] == usual[:2]
 
 
+def test_a_door_that_computes_nothing_for_strangers_would_be_noticed(hashed, db, monkeypatch):
+    """The control of the two tests above."""
+    monkeypatch.setattr(Backend, "check", lambda self, user, password: bool(user and user.check_password(password)))
+    assert (seen(missing, hashed)[2], seen(existing, hashed)[2]) == (0, 1)
+
+
 # a storm
 
 
@@ -310,7 +317,20 @@ def test_a_storm_of_bad_tries_keeps_nobody_out(hashed, parallel, settings):
     assert [answer for k, answer in enumerate(answers) if k % 3 == 0] == [302] * 24
     assert hashed.count == 24 + 10
     assert hashed.most <= settings.HASHINGS_AT_ONCE
-    assert sorted(took.values())[int(len(took) * 0.95)] < 10
+    assert sorted(took.values())[int(len(took) * 0.95)] < 20
+
+
+@pytest.mark.parametrize(("most", "expected"), [(4, 4), (99, 12)])
+def test_the_gate_is_what_holds_the_digests_back(hashed, monkeypatch, most, expected):
+    """With its control: a wide gate lets all at once."""
+    monkeypatch.setattr(hashing, "_gate", threading.BoundedSemaphore(most))
+    hashed.pause = 0.2
+    threads = [threading.Thread(target=QuickHasher().encode, args=(PASSWORD, "saltsalt")) for _n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (hashed.count, hashed.most) == (12, expected)
 
 
 def test_who_waits_too_long_is_told_so_and_loses_no_try(hashed, db, monkeypatch):

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from tasks.views import acts, register
+from tasks.views import acts, frame_acts, programmes, register
 
 app_name = "tasks"
 urlpatterns = [
     path("", register.register, name="register"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("programmes/<int:pk>/<slug:name>/new/", frame_acts.add, name="frame_add_to"),
+    path("documents/<int:pk>/", programmes.document, name="document"),
+    path("documents/<int:pk>/text/", frame_acts.text, name="document_text"),
+    path("frame/<slug:name>/new/", frame_acts.add, name="frame_add"),
+    path("frame/<slug:name>/<int:pk>/change/", frame_acts.change, name="frame_change"),
+    path("frame/<slug:name>/<int:pk>/remove/", frame_acts.remove, name="frame_remove"),
     path("programmes/<int:pk>/register/", register.register, name="register_of"),
     path("programmes/<int:pk>/add/", acts.make, name="task_make"),
     path("<int:pk>/", register.task, name="task"),

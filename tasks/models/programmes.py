@@ -1,11 +1,15 @@
+from collections import Counter
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet
+from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from core.versions import Versioned
 from organizations import rights
@@ -51,10 +55,14 @@ class Kept(Versioned, Tracked):
 
     @transaction.atomic
     def remove(self, actor):
-        """Delete a row that nothing hangs on (ProtectedError otherwise)."""
+        """Delete a row that nothing hangs on. Raises Refused where something does."""
         rights.need(actor, self.act)
         audit.record(actor, f"{self._meta.model_name}.remove", self)
-        self.delete()
+        try:
+            with transaction.atomic():
+                self.delete()
+        except models.ProtectedError:
+            raise Refused(gettext("“%(row)s”下面还有内容，不能删去：请先移走或删去它们。") % {"row": self}) from None
 
     def refusal(self, actor, act):
         return rights.refusal(actor, act)
@@ -153,6 +161,7 @@ class PolicyDocument(Kept):
     scan = models.ForeignKey(
         "core.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("原件")
     )
+    shows_files = ("scan",)
 
     class Meta:
         verbose_name = _("政策文件")
@@ -177,6 +186,56 @@ class PolicyDocument(Kept):
     def get_absolute_url(self):
         return reverse("tasks:document", args=[self.pk])
 
+    @transaction.atomic
+    def set_clauses(self, actor, drafts, *, version):
+        """Let exactly `drafts` (tasks.rules.clauses.Draft) be the text; what keeps its place by number stays linked to its tasks.
+
+        Returns {"new": n, "changed": n, "unchanged": n, "gone": n}. Raises Refused where a clause would go that tasks cite.
+        """
+        rights.need(actor, self.act)
+        self.claim(version)
+        held = dict(zip(places_of(self.clauses.all()), self.clauses.all(), strict=True))
+        counts = dict.fromkeys(("new", "changed", "unchanged", "gone"), 0)
+        for order, (place, draft) in enumerate(zip(places_of(drafts), drafts, strict=True), 1):
+            counts[self._keep(held.pop(place, None), order, draft)] += 1
+        counts["gone"] = self._drop(held.values())
+        audit.record(actor, "policydocument.set_clauses", self, **counts)
+        return counts
+
+    def _keep(self, clause, order, draft):
+        """Write one clause of the new text; what became of it."""
+        if clause is None:
+            Clause.objects.create(document=self, order=order, level=draft.level, number=draft.number, text=draft.text)
+            return "new"
+        if (clause.order, clause.text) == (order, draft.text):
+            return "unchanged"
+        state = "unchanged" if clause.text == draft.text else "changed"
+        clause.order, clause.text = order, draft.text
+        clause.save(update_fields=["order", "text"])
+        return state
+
+    def _drop(self, clauses):
+        cited = [clause for clause in clauses if clause.tasks.exists()]
+        if cited:
+            names = gettext("、").join(str(clause) for clause in cited[:5])
+            raise Refused(
+                gettext("新条文里没有%(names)s，而有重点工作引用它：请先改那些重点工作的依据。") % {"names": names}
+            )
+        for clause in clauses:
+            clause.delete()
+        return len(clauses)
+
+
+def places_of(clauses):
+    """For each clause in order the numbers from the top down to its own, with a running number where they repeat."""
+    above, seen, found = [], Counter(), []
+    for clause in clauses:
+        above = [*above[: clause.level], *[""] * (clause.level - len(above)), clause.number]
+        place = tuple(above)
+        seen[place] += 1
+        found.append((place, seen[place]))
+    return found
+
 
 class Clause(Kept):
     """One numbered clause of a document, in the order of the text."""
@@ -189,8 +248,7 @@ class Clause(Kept):
 
     class Meta:
         verbose_name = _("条款")
-        ordering = ["document", "order"]
-        constraints = [models.UniqueConstraint(name="clause_order_once", fields=["document", "order"])]
+        ordering = ["document", "order", "pk"]
 
     def __str__(self):
         return self.number or self.text[:20]

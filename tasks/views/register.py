@@ -15,7 +15,7 @@ from organizations import rights
 from tasks import roadmap
 from tasks.forms.register import RegisterFilter, filters_for
 from tasks.models import Category, KeyTask, Programme
-from tasks.sheets import CHANGES, FOUR, INDICATORS, MILESTONES, REGISTER, category_row, state
+from tasks.sheets.register import CHANGES, FOUR, INDICATORS, MILESTONES, REGISTER, category_row, state
 
 ORDER = ("item__category__number", "item__number", "number")
 

@@ -29,7 +29,7 @@ class Register:
             categories_due=2, items_due=4, tasks_due=8, plans_due=1,
         )  # fmt: skip
         self.master = PolicyDocument.make(who, programme=self.programme, kind="master", title="重点工作意见")
-        self.clause = Clause.make(who, document=self.master, order=1, number="一", text="加快产业发展。")
+        self.clause = Clause.make(who, document=self.master, order=1, number="一、", text="加快产业发展。")
         self.group = Body.make(who, kind="execution", number=1, name="第一执行小组", serves=p.post_of(p.deputy))
         self.group.admit(who, p.post_of(p.director), BodyMember.Role.LEADER, date(2026, 1, 1))
         self.tasks = list(self._tasks(who))

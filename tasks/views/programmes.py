@@ -1,0 +1,89 @@
+"""Programmes: what the papers say that they hold and what stands in the register; documents read clause by clause."""
+
+from django.db.models import Count, Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from core.history import history_of
+from organizations import rights
+from tasks.models import Category, Clause, GovernmentTerm, KeyTask, PolicyDocument, PolicyDomain, Programme, WorkItem
+from tasks.sheets.frame import DOCUMENTS, DOMAINS, FRAME, PROGRAMMES, TERMS
+
+
+def may_keep(request):
+    return rights.refusal(request.actor, "register.edit") is None
+
+
+def programmes(request):
+    """All programmes and terms, and the domains that serve as second tags."""
+    actor = request.actor
+    context = {
+        "programmes": PROGRAMMES.table(
+            Programme.objects.visible_to(actor).select_related("term").annotate(n=Count("tasks"))
+        ),
+        "terms": TERMS.table(GovernmentTerm.objects.visible_to(actor)),
+        "domains": DOMAINS.table(PolicyDomain.objects.visible_to(actor).annotate(n=Count("tasks"))),
+        "keeps": may_keep(request),
+    }
+    return render(request, "tasks/programmes.html", context)
+
+
+def programme(request, pk):
+    """One programme: does it add up? Its papers, its categories and items."""
+    found = get_object_or_404(Programme.objects.visible_to(request.actor).select_related("term"), pk=pk)
+    items = WorkItem.objects.filter(category__programme=found).select_related("category").annotate(n=Count("tasks"))
+    counts = found.counts()
+    context = {
+        "programme": found,
+        "account": account_of(counts),
+        "differences": differences(counts),
+        "documents": DOCUMENTS.table(found.documents.annotate(n=Count("clauses"))),
+        "frame": FRAME.table(items.order_by("category__number", "number")),
+        "categories": empty_categories(found),
+        "keeps": may_keep(request),
+        "history": history_of(found),
+    }
+    return render(request, "tasks/programme.html", context)
+
+
+def account_of(counts):
+    """7 类 42 项 95 件重点工作，8 个配套方案."""
+    return _("，").join(f"{found} {what}" for what, found, _due in counts) + _("。")
+
+
+def differences(counts):
+    """A sentence for each number that is not what the paper names."""
+    return [
+        _("文件列 %(due)d %(what)s，登记了 %(found)d %(what)s，差 %(gap)+d。")
+        % {"due": due, "what": what, "found": found, "gap": found - due}
+        for what, found, due in counts
+        if due is not None and due != found
+    ]
+
+
+def empty_categories(programme):
+    """Categories without items: the table of items does not show them."""
+    return Category.objects.filter(programme=programme, items=None)
+
+
+def document(request, pk):
+    """The reader: each clause with the tasks that cite it, and how many cite none."""
+    found = get_object_or_404(
+        PolicyDocument.objects.visible_to(request.actor).select_related("programme", "scan"), pk=pk
+    )
+    mine = KeyTask.objects.visible_to(request.actor).order_by("number")
+    clauses = list(
+        Clause.objects.filter(document=found)
+        .order_by("order", "pk")
+        .prefetch_related(Prefetch("tasks", mine, "cited_by"))
+    )
+    cited = {task.pk for clause in clauses for task in clause.cited_by}
+    context = {
+        "document": found,
+        "clauses": clauses,
+        "cited": len(cited),
+        "bare": sum(not clause.cited_by for clause in clauses),
+        "keeps": may_keep(request),
+        "history": history_of(found),
+    }
+    return render(request, "tasks/document.html", context)

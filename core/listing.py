@@ -43,6 +43,8 @@ class Listing:
     @cached_property
     def total(self):
         """How many rows are selected: told by the rows themselves where there are any on the page that was asked for."""
+        if isinstance(self.queryset, list):
+            return len(self.queryset)
         rows = self._rows_of(self.asked)
         return rows[0].listing_total if rows else self.queryset.count() if self.asked > 1 else 0
 
@@ -74,7 +76,9 @@ class Listing:
         """The rows of a page with the number of all, in one statement; read once."""
         if page not in self._read:
             start = (page - 1) * self.per
-            self._read[page] = list(self.selected.annotate(listing_total=self._count)[start : start + self.per])
+            rows = self.selected
+            counted = rows if isinstance(rows, list) else rows.annotate(listing_total=self._count)
+            self._read[page] = list(counted[start : start + self.per])
         return self._read[page]
 
     @cached_property
@@ -218,7 +222,7 @@ class Listing:
 def listing(
     request, sheet, queryset, *, filters=NoFilters, apply=None, order=("pk",), as_of="", describe=None, usual=50
 ):
-    """A Listing of what `apply(queryset, cleaned)` selects; the request's keys never reach the database by name.
+    """A Listing of what `apply(queryset, cleaned)` selects (rows of the database, or a list that stands ready); the request's keys never reach the database by name.
 
     `filters` is a plain Form over the query; fields with errors are shown with them and not applied. `order` is the default
     order and the tie-break of every other one: it must end on something unique. `describe(rows)` adds what only shown rows need;

@@ -146,9 +146,15 @@ class Listing:
         """The filters in force, as (name, value) pairs; of a key that stands twice the last, as the form takes it."""
         pairs = []
         for name, field in self.form.fields.items():
-            values = self.request.GET.getlist(name) if name not in self.form.errors else []
+            if name in self.form.errors:
+                continue
+            values = self.request.GET.getlist(name)
             many = getattr(field.widget, "allow_multiple_selected", False)
-            pairs += [(name, value) for value in (values if many else values[-1:]) if value]
+            taken = field.widget.value_from_datadict(
+                self.request.GET, {}, name
+            )  # a widget may have made one of several keys
+            kept = [taken] if isinstance(taken, str) else values if many else values[-1:]
+            pairs += [(name, value) for value in kept if value]
         return pairs
 
     @cached_property

@@ -1,6 +1,7 @@
 """Pages of units: who sees what, what they cost, and that their sentences and counts are right."""
 
 import csv
+import html
 import io
 import re
 from datetime import timedelta
@@ -165,6 +166,19 @@ def test_a_filter_that_makes_no_sense_is_said_at_its_field(keeper_client, p):
         ({"q": "甲\x07"}, "控制字符"),
     ]:
         assert sentence in page(keeper_client, LIST, **query)
+
+
+def test_a_unit_chosen_among_namesakes_stays_chosen_on_the_next_page_and_in_the_export(keeper_client, p):
+    for township in (p.township_a2, p.township_b1):
+        Unit.make(p.system, code=f"{township.code}9", name="云岭11村", kind="village", parent=township)
+    Unit.make_many(p.system, [UnitRow(f"O{n:03}", f"第{n}公司", "project_owner", "90011") for n in range(30)])
+    chosen = {"above": "岭1乡", "above-asked": "岭1乡", "above-chosen": "云岭1乡（90011）"}
+    answer = keeper_client.get(LIST, {**chosen, "per": "25"})
+    assert "符合条件的单位 33 个" in words(answer)
+    following = html.unescape(re.search(r'rel="next" href="([^"]+)"', answer.content.decode())[1])
+    assert "符合条件的单位 33 个" in words(keeper_client.get(LIST + following))
+    export = html.unescape(re.search(r'href="([^"]+export=csv[^"]*)"', answer.content.decode())[1])
+    assert b"".join(keeper_client.get(LIST + export).streaming_content).count(b"\n") == 34
 
 
 def test_the_list_follows_the_official_order_and_sorts_on_demand(keeper_client, p):

@@ -57,3 +57,17 @@ class PostChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, post):
         return str(post)
+
+
+class ItemChoice(forms.ModelChoiceField):
+    """One of the items, under its category."""
+
+    def label_from_instance(self, item):
+        return f"{item.category.title}　{item.title}"
+
+
+class ClauseChoices(forms.ModelMultipleChoiceField):
+    """Clauses by number and first words."""
+
+    def label_from_instance(self, clause):
+        return f"{clause.document.title[:12]}　{clause.number}{clause.text[:36]}"

@@ -9,7 +9,7 @@ from core.fields import DayField, LongTextField, TextField
 from core.shown import translated
 from core.versions import VersionField
 from organizations.models import Body, Post
-from tasks.forms.fields import PostChoice, UnitListField
+from tasks.forms.fields import ClauseChoices, ItemChoice, PostChoice, UnitListField
 from tasks.models import Clause, KeyTask, PolicyDomain, TaskUnit, WorkItem
 from tasks.rules import deadlines
 
@@ -21,12 +21,15 @@ WRITTEN = ("number", "code", "title", "content", "item", "lead_leader", "coordin
 class TaskForm(forms.Form):
     """What a task is, who answers for it, by when and how it is judged; the deadline is read from the paper's own words."""
 
-    item = forms.ModelChoiceField(WorkItem.objects.none(), label=gettext_lazy("工作项"))
+    item = ItemChoice(WorkItem.objects.none(), label=gettext_lazy("工作项"))
     number = forms.IntegerField(label=gettext_lazy("序号"), min_value=1, max_value=99999)
     code = TextField(label=gettext_lazy("编号"), max_length=20, required=False, help_text=gettext_lazy("如“产-01”。"))
     title = TextField(label=gettext_lazy("重点工作"), max_length=200)
     content = LongTextField(label=gettext_lazy("具体任务"), required=False, max_length=4000)
-    clauses = forms.ModelMultipleChoiceField(Clause.objects.none(), label=gettext_lazy("文件条款"), required=False)
+    clauses = ClauseChoices(
+        Clause.objects.none(), label=gettext_lazy("文件条款"), required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=gettext_lazy("按住 Ctrl 可以选几条。"),
+    )  # fmt: skip
     domains = forms.ModelMultipleChoiceField(
         PolicyDomain.objects.none(), label=gettext_lazy("政策领域"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -65,7 +68,7 @@ class TaskForm(forms.Form):
     def clean_due_text(self):
         """The words are kept; the day they mean is put beside them."""
         text = self.cleaned_data["due_text"]
-        found = deadlines.parse(text, self.programme.first_year)
+        found = deadlines.parse(text, self.programme.first_year, last=self.programme.last_year)
         if text and found.doubt:
             raise ValidationError(translated(found.doubt) + _("。"))
         self.deadline = {"due_on": found.due_on, "open_ended": found.open_ended}

@@ -8,9 +8,7 @@ from tasks.invented import words
 from tasks.rules import deadlines, unitlist
 
 KINDS = {"h": "higher", "l": "lower", "r": "range", "y": "yes_no", "m": "milestone", "t": "text"}
-YEARLY = "每年"  # 数据
-BEFORE_FLOOD = "汛期前（5月底前）"  # 数据
-QUARTERLY = "每季度末月底前"  # 数据
+WRITTEN_FOR = 2026  # the first year of the words
 
 # (step, what lies on the table then, month of the first year or 0 for the task's own end, weight)
 BUILDING = (
@@ -83,13 +81,10 @@ def figure(cell):
 
 
 def due_of(text, first):
-    """(day, whether it has no end) of a deadline; what is owed every year ends with the last one."""
-    last = first + 2
-    if text.startswith(YEARLY) or text == QUARTERLY:
-        found = deadlines.parse(text.removeprefix(YEARLY), last)
-        return found.due_on or date(last, 12, 31), False
-    found = deadlines.parse(text.replace("2026", str(first)).replace("2027", str(first + 1)).replace("2028", str(last))
-                            .replace(BEFORE_FLOOD, "5月底前"), first)  # fmt: skip  # 数据
+    """(day, whether it has no end) of a deadline, its years moved to those of the programme."""
+    for n in range(3):
+        text = text.replace(str(WRITTEN_FOR + n), f"{{{n}}}")
+    found = deadlines.parse(text.format(first, first + 1, first + 2), first, last=first + 2)
     return found.due_on, found.open_ended
 
 

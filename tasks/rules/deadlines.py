@@ -23,6 +23,8 @@ _YEAR_END = re.compile(_YEAR + r"(?:年底|年末|年内|全年|年度|底|末|�
 _OPEN = ("持续推进", "长期坚持", "长期", "常态化", "持续", "全年推进", "滚动推进")  # 数据
 _UNSET = ("按上级要求", "待定", "按计划", "按时序", "按要求")  # 数据
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}  # 数据
+_REPEATED = re.compile(r"每(?:年度?|季度(?:末月)?|半年|月)(?:底|末)?")  # 数据
+_BRACKETS = re.compile(r"(?:(?P<year>\d{4})年)?[^()]*\((?P<inside>[^()]+)\)")  # 数据
 _TAIL = re.compile(r"(?:之?前|以前|完成|前完成|止|截止|为止|竣工|全面完成)+$")  # 数据
 
 
@@ -36,8 +38,11 @@ class Deadline:
     doubt: Sentence | None = None
 
 
-def parse(text: str, year: int) -> Deadline:
-    """The deadline of a phrase of a paper of `year`. Never raises: what can't be read stays text, with its doubt."""
+def parse(text: str, year: int, *, last: int | None = None) -> Deadline:
+    """The deadline of a phrase of a paper of `year`. Never raises: what can't be read stays text, with its doubt.
+
+    What is owed each year or quarter (每年10月底前) ends with `last`, the last year that the paper speaks of.
+    """
     plain = _TAIL.sub("", "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。;"))
     if not plain:
         return Deadline(text, doubt=Sentence(_("没有写时限")))
@@ -45,8 +50,10 @@ def parse(text: str, year: int) -> Deadline:
         return Deadline(text, open_ended=True)
     if any(word in plain for word in _UNSET):
         return Deadline(text, doubt=Sentence(_("“%(text)s”没有写明日期，请补充"), {"text": text.strip()[:30]}))
+    if repeated := _REPEATED.match(plain):
+        plain, year = plain[repeated.end() :] or "12月", last or year  # 数据
     try:
-        due_on = _day_of(plain, year)
+        due_on = _day_of(plain, year) or _in_brackets(plain, year)
     except ValueError:
         return Deadline(text, doubt=Sentence(_("“%(text)s”没有这一天，请核对"), {"text": text.strip()[:30]}))
     if due_on is None:
@@ -69,6 +76,13 @@ def _day_of(plain: str, year: int) -> date | None:
     if match := _YEAR_END.fullmatch(plain):
         return date(int(match["year"] or match["only"] or year), 12, 31)
     return None
+
+
+def _in_brackets(plain: str, year: int) -> date | None:
+    """The day that stands in brackets behind words (2027年汛期前(5月底前)), in the year that stands before them."""
+    if not (match := _BRACKETS.fullmatch(plain)):
+        return None
+    return _day_of(_TAIL.sub("", match["inside"]), int(match["year"] or year))
 
 
 def _month_end(year: int, month: int) -> date:

@@ -32,6 +32,19 @@ def test_a_phrase_means_the_day_that_it_includes(text, day):
     assert deadlines.parse(text, 2026) == deadlines.Deadline(text, due_on=day)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("每年10月底前", date(2028, 10, 31)),
+        ("每年", date(2028, 12, 31)),
+        ("每季度末月底前", date(2028, 12, 31)),
+        ("2027年汛期前（5月底前）", date(2027, 5, 31)),
+    ],
+)
+def test_what_is_owed_again_and_again_ends_with_the_last_year(text, day):
+    assert deadlines.parse(text, 2026, last=2028).due_on == day
+
+
 @pytest.mark.parametrize("text", ["持续推进", "长期坚持", "长期", "全年持续推进"])
 def test_some_work_has_no_end(text):
     found = deadlines.parse(text, 2026)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import AuditEvent, AuditSeal
+from core.shown import in_house_language
 
 anchor_log = logging.getLogger("core.audit.anchor")
 SEAL_LOCK = 7_230_001  # PostgreSQL advisory lock of the one sealer
@@ -35,6 +36,7 @@ class AuditFailed(Exception):
     """The record could not be written; the act that it belongs to must not happen (503)."""
 
 
+@in_house_language()
 def record(actor, verb, obj=None, *, label=None, **detail):
     """Record `verb` (`room.act`, English) by `actor` on `obj`, in the transaction of the act itself.
 

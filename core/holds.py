@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock, inbox
 from core.models import AuditEvent, Run, Tick
 from core.refusals import Conflict, Refused
+from core.shown import in_house_language
 
 MOST_SKEW = timedelta(seconds=60)
 MOST_BACKWARDS = timedelta(minutes=5)
@@ -19,6 +20,7 @@ class Held(Conflict):
     """Periodic work waits until the clocks can be trusted again."""
 
 
+@in_house_language()
 @transaction.atomic
 def held(now):
     """Whether periodic work is held at `now`; stores since when and why, and ends a hold whose cause is gone."""

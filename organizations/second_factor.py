@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, clock, inbox, limits
 from core.refusals import Refused
+from core.shown import in_house_language
 from organizations import rights
 from organizations.tries import SECURITY
 
@@ -99,6 +100,7 @@ def step_of(secret, code):
     return None
 
 
+@in_house_language()
 @transaction.atomic
 def note(actor, user, kind):
     """Record that a code was right (`kind` says of which factor) or wrong; the code never."""

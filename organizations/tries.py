@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock, inbox, limits
+from core.shown import in_house_language
 from organizations import devices
 
 MINUTES, HOUR = 60, 3600
@@ -69,6 +70,7 @@ def failed(actor, attempt, user, why):
     audit.record(actor, "session.turned_away", user, label=shown(attempt.username, user), why=why)
 
 
+@in_house_language()
 def watch_spread(source):
     """One more account failed from `source`; many in an hour look like somebody who walks along the list."""
     if limits.reserve(SPREAD, source) or not limits.reserve(TOLD, f"spread|{source}"):

@@ -10,6 +10,7 @@ from core import audit, clock, inbox
 from core.fields import valid_text
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
+from core.shown import in_house_language
 from organizations import passwords, rights
 from organizations.models.account_batch import AccountBatch
 
@@ -196,7 +197,7 @@ class User(AbstractBaseUser):
         self.save(update_fields=["password", "password_set_at", "initial_until"])
         self.end_all()
         audit.record(actor, "account.reset_password", self)
-        self.tell(actor, _("密码已由安全管理员重置"))
+        self.tell(actor, gettext_lazy("密码已由安全管理员重置"))
         return password
 
     @transaction.atomic
@@ -206,7 +207,7 @@ class User(AbstractBaseUser):
         self.authenticator_set.all().delete()
         self.end_all()
         audit.record(actor, "account.reset_second_factor", self)
-        self.tell(actor, _("双因素已由安全管理员重置"))
+        self.tell(actor, gettext_lazy("双因素已由安全管理员重置"))
 
     @transaction.atomic
     def end_sessions(self, actor):
@@ -228,6 +229,7 @@ class User(AbstractBaseUser):
         if self.pk == getattr(actor.user, "pk", None):
             raise Refused(_("自己的密码和双因素在“我的账号”里改，不能自己重置。"))
 
+    @in_house_language()
     def tell(self, actor, subject):
         """A reset is told to whom it concerns, and to the audit administrators where it concerns an administrator."""
         body = _("账号 %(user)s，办理人 %(actor)s。如不是您要求的，请立即告诉审计管理员。") % {
@@ -235,7 +237,7 @@ class User(AbstractBaseUser):
         }  # fmt: skip
         moment = f"{clock.now():%Y%m%d%H%M%S%f}"
         for recipient in [f"user:{self.pk}", *(["administrator:audit"] if self.administrator else [])]:
-            inbox.notify(recipient, f"reset:{self.pk}:{moment}", subject, body=body)
+            inbox.notify(recipient, f"reset:{self.pk}:{moment}", str(subject), body=body)
 
 
 class FirstAdministratorPass(models.Model):

@@ -12,6 +12,7 @@ from core.fields import valid_text
 from core.history import because
 from core.refusals import Conflict, Refused
 from core.scope import ScopedQuerySet
+from core.shown import in_house_language
 from organizations import rights
 from tasks.models.register import KeyTask, TaskUnit
 
@@ -112,7 +113,9 @@ class ChangeRequest(models.Model):
             raise Conflict(_("这件申请已有人决定。"))
         self.refresh_from_db()
         if approve:
-            with because(_("调整申请：%(reason)s") % {"reason": self.reason}):
+            with in_house_language():
+                why = _("调整申请：%(reason)s") % {"reason": self.reason}
+            with because(why):
                 APPLY[self.kind].carry_out(actor, self.task, self.after)
         audit.record(actor, "change.decide", self, approve=approve, decision=decision)
 
@@ -180,8 +183,10 @@ class Split:
         units = [(row.role, row.unit, row.text) for row in task.units.select_related("unit")]
         kept = ("programme", "item", "lead_leader", "coordinating_secretary", "execution_group", "start_on", "due_text",
                 "due_on", "open_ended", "acceptance_standard", "evidence_list", "openness", "openness_reason")  # fmt: skip
+        with in_house_language():
+            note = _("由第 %(n)d 号拆分。") % {"n": task.number}
         for number, title in enumerate(after["parts"], last + 1):
-            part = KeyTask(number=number, title=title.strip(), note=_("由第 %(n)d 号拆分。") % {"n": task.number},
+            part = KeyTask(number=number, title=title.strip(), note=note,
                            **{name: getattr(task, name) for name in kept})  # fmt: skip
             part.full_clean()
             part.save(force_insert=True)

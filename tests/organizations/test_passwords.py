@@ -273,6 +273,13 @@ def test_a_reset_is_recorded_and_told_without_the_password(at_work, clerk, guard
     assert {m.payload["recipient"] for m in OutboxMessage.objects.all()} == {f"user:{clerk.pk}"}
 
 
+def test_what_is_told_and_recorded_stays_chinese_when_the_administrator_reads_english(at_work, clerk):
+    at_work.post("/language/", {"language": "en", "next": "/"})
+    at_work.post(f"/accounts/{clerk.pk}/reset-password/")
+    told = OutboxMessage.objects.get().payload
+    assert (told["subject"], told["body"][:2]) == ("密码已由安全管理员重置", "账号")
+
+
 def test_the_audit_administrators_are_told_when_an_administrator_was_reset(guard, administrator):
     administrator.reset_second_factor(actor_of(guard))
     assert "administrator:audit" in {m.payload["recipient"] for m in OutboxMessage.objects.all()}

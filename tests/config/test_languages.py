@@ -54,6 +54,14 @@ def test_every_chinese_sentence_in_the_code_is_marked_for_translation():
     assert found == []
 
 
+def test_style_sheets_and_scripts_say_nothing_of_their_own():
+    """Their words come from the page, where they can be translated: `content: attr(data-…)`."""
+    styles = " ".join(path.read_text() for path in (ROOT / "static").rglob("*.css"))
+    scripts = " ".join(path.read_text() for path in (ROOT / "static").rglob("*.js"))
+    assert [said for said in re.findall(r"content:[^;}]+", styles) if HAN.search(said)] == []
+    assert HAN.findall(scripts) == []
+
+
 def test_the_guard_finds_an_unmarked_sentence():
     assert list(unmarked(ast.parse('title = "台账"'))) == [1]
     assert list(unmarked(ast.parse('title = _("台账")'))) == []

@@ -137,7 +137,9 @@ def close(request, pk):
     if reason := group.refusal(request.actor, "close"):
         return refuse(request, reason)
     form = forms.GroupCloseForm(request.POST or None, actor=request.actor, group=group)
-    act = page_of(group, _("停用单位组“%(name)s”"), _("停用"), _("停用后不再用于新的分解和导入；已按它分解的不受影响。"))
+    act = page_of(
+        group, _("停用单位组“%(name)s”"), _("停用"), _("停用后不再用于新的分解和导入；已按它分解的不受影响。")
+    )
 
     def done(_result):
         return _("单位组“%(name)s”已停用。误停的，在本页点“恢复”。") % {"name": group.name}, group

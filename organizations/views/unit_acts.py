@@ -86,7 +86,9 @@ def aliases(request, pk):
     if reason := unit.refusal(request.actor, "alias"):
         return refuse(request, reason)
     form = forms.AliasForm(request.POST or None, actor=request.actor, unit=unit)
-    act = page_of(unit, _("“%(name)s”的别名"), _("保存"), _("文件、表格里的其他叫法。导入和查找时，别名与名称一样有效。"))
+    act = page_of(
+        unit, _("“%(name)s”的别名"), _("保存"), _("文件、表格里的其他叫法。导入和查找时，别名与名称一样有效。")
+    )
 
     def verb(cleaned):
         unit.name_also(request.actor, cleaned["aliases"], version=cleaned["version"], reason=cleaned["reason"])
@@ -239,7 +241,9 @@ def need_nothing(unit, *, but=()):
 def what_holds(unit):
     """The sentence over the form of closing: what still hangs on the unit, or that nothing does."""
     if held := [f"{label} {count}" for label, count in hanging(unit)]:
-        return _("名下还有：%(held)s。要先转移或结束它们；整个并到别的单位，请用“合并”。") % {"held": _("、").join(held)}
+        return _("名下还有：%(held)s。要先转移或结束它们；整个并到别的单位，请用“合并”。") % {
+            "held": _("、").join(held)
+        }
     return _("名下没有下级单位、岗位和其他事项，可以撤销。")
 
 
@@ -249,7 +253,9 @@ def reopen(request, pk):
     if reason := unit.refusal(request.actor, "reopen"):
         return refuse(request, reason)
     form = forms.ReopenForm(request.POST or None, actor=request.actor, unit=unit)
-    act = page_of(unit, _("恢复“%(name)s”"), _("恢复"), _("恢复后又是现有单位；已转到别处的下级单位和岗位不会自动回来。"))
+    act = page_of(
+        unit, _("恢复“%(name)s”"), _("恢复"), _("恢复后又是现有单位；已转到别处的下级单位和岗位不会自动回来。")
+    )
 
     def done(_result):
         return _("“%(name)s”已恢复。") % {"name": unit.name}, unit

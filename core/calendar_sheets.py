@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.calendar_forms import NOTHING, OFF, TermForm
 from core.columns import WHOLE, Column, Sheet
@@ -93,10 +93,14 @@ def consequence(asked, row: CalendarDay | None):
 
 def asked_in_words(asked):
     """The term that was asked about: `TermForm.cleaned_data` as a sentence."""
-    units = {TermForm.WORKDAYS: _("%(n)d 个工作日"), TermForm.DAYS: _("%(n)d 个自然日")}
+    n = asked["count"]
+    if asked["unit"] == TermForm.WORKDAYS:
+        count = ngettext("%(n)d 个工作日", "%(n)d 个工作日", n)
+    else:
+        count = ngettext("%(n)d 个自然日", "%(n)d 个自然日", n)
     return _("从 %(start)s起算，%(count)s，%(first)s") % {
         "start": translated(day_in_words(asked["start"])),
-        "count": units[asked["unit"]] % {"n": asked["count"]},
+        "count": count % {"n": n},
         "first": _("起算当日计入") if asked["start_counts"] else _("起算当日不计"),
     }
 

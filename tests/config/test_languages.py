@@ -54,6 +54,24 @@ def test_every_chinese_sentence_in_the_code_is_marked_for_translation():
     assert found == []
 
 
+def unmarked_in_template(text):
+    """What a template says in Chinese, or with Chinese punctuation, outside of its translated texts; the switch may."""
+    bare = re.sub(
+        r"\{% comment %}.*?\{% endcomment %}|\{#.*?#}|\{%-? *blocktranslate.*?endblocktranslate *-?%}",
+        "",
+        text,
+        flags=re.S,
+    )
+    bare = re.sub(r"""\{% *translate .*?%}|_\("[^"]*"\)|<button [^>]*lang="zh-Hans">.*?</button>""", "", bare)
+    return re.findall("[\u4e00-\u9fff，。：；、（）“”《》？！]+", bare)
+
+
+def test_every_chinese_word_of_a_template_is_marked():
+    paths = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+    assert [f"{path.name}: {said}" for path in paths for said in unmarked_in_template(path.read_text())] == []
+    assert unmarked_in_template('<p>{% translate "好" %}：{{ n }} 件</p>') == ["：", "件"]
+
+
 def test_style_sheets_and_scripts_say_nothing_of_their_own():
     """Their words come from the page, where they can be translated: `content: attr(data-…)`."""
     styles = " ".join(path.read_text() for path in (ROOT / "static").rglob("*.css"))

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "organizations.middleware.SessionMiddleware",
     "core.middleware.LanguageMiddleware",
+    "core.middleware.MethodsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.BodyLimitMiddleware",

@@ -1,4 +1,4 @@
-"""Middleware of the house: request id, security policy, body limits, actor, refusals."""
+"""Middleware of the house: request id, security policy, methods, body limits, actor, refusals."""
 
 import secrets
 from contextvars import ContextVar
@@ -52,6 +52,23 @@ class SecurityPolicyMiddleware:
 def holds_nul(request):
     """Whether path or cookies hold a NUL (`sessionid="\\000…"` does): no database takes it, and no browser sends it."""
     return "\0" in request.path_info or any("\0" in value for value in request.COOKIES.values())
+
+
+class MethodsMiddleware:
+    """Pages are read (GET, HEAD) and forms are sent (POST); any other method is 405 before a view sees it.
+
+    Which of the two a page takes it says itself: `require_safe`, `require_POST`, or both where it shows a form.
+    """
+
+    TAKEN = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in self.TAKEN:
+            return self.get_response(request)
+        return errors.not_allowed(request, HttpResponseNotAllowed(self.TAKEN))
 
 
 class LanguageMiddleware:

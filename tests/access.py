@@ -1,14 +1,166 @@
-"""Who may open what: one row for each address of the urlconf. A route without a row fails the suite.
+"""Who may open what: one line for each address of the urlconf. A route without a line fails tests/test_access.py.
 
-Columns: url name, arguments, method, then the status for a stranger, an official, and the system administrator.
-`None` stands for "to the sign-in page" (302).
+To add a route, add a line to ROUTES:
+
+    page("room:name", who)          opens by GET; every other method is 405
+    form("room:name", who)          GET shows the form, POST of an empty one shows it again with what is missing
+    button("room:name", who)        POST alone; whoever may is led on (302)
+        of="unit"                   the address takes the key of such an object (the kinds: tests/belongings.py)
+        args=(2027,)                or these arguments; both: args=("term", KEY), of="term"
+        get=…, post=…               the status for whoever may, where it is another one
+        stranger=…                  the status for a stranger, where it is not the way to the sign-in page
+
+`who` is one of:
+
+    OPEN, SIGNED_IN, NOBODY         everybody; everybody but strangers; for nobody there is such a thing (404)
+    may("unit.edit")                whoever has the right by the table of rights (organizations.rights); 403 for others
+    sees("unit.view")               whoever sees the object by that right; for others it is not there: 404
+    holds("task.view")              whoever has the right at all, wherever the object stands; 404 for others
+    may("unit.edit", seen_by="unit.view")   an object: not there for who does not see it, 403 for who sees it and may not
+    may(…, of_any="task.view")      the same where whoever has that right at all sees the object
+    but(*WITH_SECOND_FACTOR)        everybody who is signed in and none of these; 403 for them
+
+The old `Row(name, args, method, stranger, official, administrator)` in ROWS still counts, for three kinds of people.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from organizations.rights import ADMINISTRATORS, OFFICIAL, SECOND_FACTOR_ROLES, Relation, Role, by_verb
+
+OWN, SUBTREE, ABOVE, SIBLING, FOREIGN = (
+    "own",
+    "subtree",
+    "above",
+    "sibling",
+    "foreign",
+)  # an object beside a person's unit
+REACHED = {
+    Relation.ALL: {OWN, SUBTREE, ABOVE, SIBLING, FOREIGN},
+    Relation.SUBTREE: {OWN, SUBTREE},
+    Relation.SELF: set(),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A kind of person: the name in tests/prefecture.py, the unit of the post, and what they are in the table of rights."""
+
+    name: str
+    unit: str = ""
+    is_one: frozenset[str] = frozenset()
+
+    def reach(self, verb: str) -> set[str]:
+        """The relations in which an object may stand so that the right reaches it."""
+        granted = [REACHED[relation] for who, relation in by_verb()[verb].grants if who in self.is_one]
+        return set().union(*granted)
+
+    @property
+    def sees_everything(self) -> bool:
+        return FOREIGN in self.reach("unit.view")
+
+    def has(self, verb: str) -> bool:
+        return any(who in self.is_one for who, _relation in by_verb()[verb].grants)
+
+
+def holder(name: str, unit: str, *roles: str) -> Person:
+    return Person(name, unit, frozenset({OFFICIAL, *roles}))
+
+
+PEOPLE = [
+    Person("stranger"),
+    Person("official"),
+    holder("governor", "root", Role.HEAD),
+    holder("director", "transport", Role.HEAD),
+    holder("magistrate_a", "county_a", Role.HEAD),
+    holder("township_head_a", "township_a1"),
+    holder("village_head", "village_a11"),
+    holder("liaison_a", "county_a", Role.LIAISON),
+    *(
+        holder(role, "office", role)
+        for role in ("drafter", "reviewer", "inspector", "assessor", "secrecy", "publisher")
+    ),
+    *(Person(administrator, "", frozenset({administrator})) for administrator in ADMINISTRATORS),
+]
+
+Verdict = Callable[[Person, str], int | None]  # person, relation of the object → 403, 404, or None: whoever may
+
+
+def OPEN(person: Person, relation: str) -> int | None:  # noqa: N802
+    return None
+
+
+def SIGNED_IN(person: Person, relation: str) -> int | None:  # noqa: N802
+    return None
+
+
+def NOBODY(person: Person, relation: str) -> int | None:  # noqa: N802
+    return 404
+
+
+def may(verb: str, *, seen_by: str = "", of_any: str = "") -> Verdict:
+    def verdict(person, relation):
+        if (seen_by and relation not in person.reach(seen_by)) or (of_any and not person.has(of_any)):
+            return 404
+        reached = relation in person.reach(verb) if relation and seen_by else person.has(verb)
+        return None if reached else 403
+
+    return verdict
+
+
+def sees(verb: str) -> Verdict:
+    return lambda person, relation: None if relation in person.reach(verb) else 404
+
+
+def holds(verb: str) -> Verdict:
+    return lambda person, relation: None if person.has(verb) else 404
+
+
+def but(*those: str) -> Verdict:
+    return lambda person, relation: 403 if person.is_one & set(those) else None
+
+
+WITH_SECOND_FACTOR = (*ADMINISTRATORS, *SECOND_FACTOR_ROLES)
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address with the answers to whoever may; None: the method is not taken (405)."""
+
+    name: str
+    who: Verdict
+    get: int | None
+    post: int | None
+    args: tuple = ()
+    of: str = ""
+    stranger: int | None = None
+
+    def arguments(self, key=None) -> tuple:
+        if not self.of:
+            return self.args
+        return tuple(key if arg is KEY else arg for arg in self.args or (KEY,))
+
+
+KEY = object()  # where the key of the object stands among the arguments
+
+
+def page(name, who, *, get=200, **more):
+    return Route(name, who, get, None, **more)
+
+
+def form(name, who, *, get=200, post=200, **more):
+    return Route(name, who, get, post, **more)
+
+
+def button(name, who, *, post=302, **more):
+    return Route(name, who, None, post, **more)
+
 
 class Row(NamedTuple):
+    """The old form, for three kinds of people; `None` stands for "to the sign-in page"."""
+
     name: str
     args: tuple
     method: str
@@ -17,83 +169,89 @@ class Row(NamedTuple):
     administrator: int
 
 
-ROWS = [
-    Row("core:desk", (), "get", None, 200, 200),
-    Row("core:livez", (), "get", 200, 200, 200),
-    Row("core:readyz", (), "get", 503, 503, 503),  # no worker ticks in this test
-    Row("core:language", (), "post", 302, 302, 302),
-    Row("core:file", (UUID(int=7),), "get", None, 404, 404),  # nobody sent this one
-    Row("core:filter_save", (), "post", None, 404, 404),  # without the name of a list page
-    Row("core:filter_delete", (1,), "post", None, 404, 404),
-    Row("core:inbox", (), "get", None, 200, 200),
-    Row("core:inbox_item", (1,), "get", None, 404, 404),
-    Row("core:inbox_read", (1,), "post", None, 404, 404),
-    Row("core:inbox_unread", (1,), "post", None, 404, 404),
-    Row("core:inbox_read_all", (), "post", None, 302, 302),
-    Row("core:runs", (), "get", None, 403, 200),
-    Row("core:runs_check", (), "post", None, 403, 302),
-    Row("core:runs_release", (), "get", None, 403, 302),  # nothing is held here
-    Row("core:outbox_again", (1,), "post", None, 403, 404),
-    Row("core:run_policy", ("inbox.digest",), "get", None, 403, 200),
-    Row("core:calendar", (), "get", None, 200, 200),
-    Row("core:calendar_term", (), "get", None, 200, 200),
-    Row("core:calendar_publish", (2027,), "get", None, 403, 200),
-    Row("core:calendar_publish", (2027,), "post", None, 403, 200),
-    Row("core:calendar_day", (), "get", None, 403, 200),
-    Row("core:calendar_day", (), "post", None, 403, 200),
-    Row("core:components", (), "get", None, 404, 404),  # not in development here
-    Row("core:component_empty", (), "get", None, 404, 404),
-    Row("organizations:sign_in", (), "get", 200, 302, 302),
-    Row("organizations:demonstration_sign_in", (), "post", 403, 403, 403),
-    Row("organizations:sign_out", (), "post", 302, 302, 302),
-    Row("organizations:first_administrator", ("guess",), "get", 404, 404, 404),
-    Row("account_login", (), "get", 200, 302, 302),
-    Row("mfa_authenticate", (), "get", None, 302, 302),  # no password was typed before
-    Row("organizations:own", (), "get", None, 200, 200),
-    Row("organizations:sessions", (), "get", None, 200, 200),
-    Row("organizations:session_end", (0,), "post", None, 404, 404),
-    Row("organizations:session_end_others", (), "post", None, 302, 302),
-    Row("organizations:change_password", (), "get", None, 302, 302),  # these accounts have no password
-    Row("organizations:confirm_password", (), "get", None, 302, 302),
-    Row("organizations:second_factor", (), "get", None, 200, 200),
-    Row("organizations:recovery_codes", (), "post", None, 302, 302),
-    Row("organizations:second_factor_remove", (), "post", None, 302, 403),  # an administrator must have one
-    Row("organizations:account_security", (0,), "get", None, 404, 404),
-    Row("organizations:account_reset_password", (0,), "post", None, 404, 404),
-    Row("organizations:account_reset_second_factor", (0,), "post", None, 404, 404),
-    Row("organizations:account_end_sessions", (0,), "post", None, 404, 404),
-    Row("organizations:units", (), "get", None, 200, 200),
-    Row("organizations:tree", (), "get", None, 200, 200),
-    Row("organizations:unit_gaps", (), "get", None, 200, 200),
-    Row("organizations:unit_first", (), "get", None, 403, 200),
-    Row("organizations:unit", (0,), "get", None, 404, 404),
-    Row("organizations:unit_make", (0,), "get", None, 404, 404),
-    Row("organizations:unit_change", (0,), "get", None, 404, 404),
-    Row("organizations:unit_aliases", (0,), "get", None, 404, 404),
-    Row("organizations:unit_move", (0,), "get", None, 404, 404),
-    Row("organizations:unit_merge", (0,), "get", None, 404, 404),
-    Row("organizations:unit_split", (0,), "get", None, 404, 404),
-    Row("organizations:unit_close", (0,), "get", None, 404, 404),
-    Row("organizations:unit_reopen", (0,), "get", None, 404, 404),
-    Row("organizations:groups", (), "get", None, 200, 200),
-    Row("organizations:group_make", (), "get", None, 403, 200),
-    Row("organizations:group", (0,), "get", None, 404, 404),
-    Row("organizations:group_change", (0,), "get", None, 404, 404),
-    Row("organizations:group_members", (0,), "get", None, 404, 404),
-    Row("organizations:group_close", (0,), "get", None, 404, 404),
-    Row("organizations:group_reopen", (0,), "get", None, 404, 404),
-    Row("tasks:register", (), "get", None, 200, 200),
-    Row("tasks:register_of", (0,), "get", None, 404, 404),
-    Row("tasks:task", (0,), "get", None, 404, 404),
-    Row("tasks:programmes", (), "get", None, 200, 200),
-    Row("tasks:programme", (0,), "get", None, 404, 404),
-    Row("tasks:document", (0,), "get", None, 404, 404),
-    Row("tasks:document_text", (0,), "get", None, 404, 404),
-    Row("tasks:frame_add", ("term",), "get", None, 403, 403),
-    Row("tasks:frame_add_to", (0, "item"), "get", None, 404, 404),
-    Row("tasks:frame_change", ("term", 0), "get", None, 404, 404),
-    Row("tasks:frame_remove", ("term", 0), "get", None, 404, 404),
-    Row("tasks:task_make", (0,), "get", None, 404, 404),
-    Row("tasks:task_change", (0,), "get", None, 404, 404),
-    Row("tasks:task_issue", (0,), "get", None, 404, 404),
+UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
+SEE_UNITS = {"seen_by": "unit.view"}
+ROUTES = [
+    # core
+    page("core:desk", SIGNED_IN),
+    page("core:livez", OPEN),
+    page("core:readyz", OPEN, get=503),  # no worker ticks in this test
+    button("core:language", OPEN),
+    page("core:file", NOBODY, args=(UUID(int=7),)),  # nobody sent this one
+    button("core:filter_save", SIGNED_IN, post=404),  # without the name of a list page
+    button("core:filter_delete", NOBODY, args=(1,)),
+    page("core:inbox", SIGNED_IN),
+    page("core:inbox_item", NOBODY, args=(1,)),
+    button("core:inbox_read", NOBODY, args=(1,)),
+    button("core:inbox_unread", NOBODY, args=(1,)),
+    button("core:inbox_read_all", SIGNED_IN),
+    page("core:runs", may("runs.edit")),
+    button("core:runs_check", may("runs.edit")),
+    form("core:runs_release", may("runs.edit"), get=302, post=302),  # nothing is held here
+    button("core:outbox_again", may("runs.edit"), args=(1,), post=404),
+    form("core:run_policy", may("runs.edit"), args=("inbox.digest",)),
+    page("core:calendar", SIGNED_IN),
+    page("core:calendar_term", SIGNED_IN),
+    form("core:calendar_publish", may("calendar.edit"), args=(2027,)),
+    form("core:calendar_day", may("calendar.edit")),
+    page("core:components", NOBODY),  # not in development here
+    page("core:component_empty", NOBODY),
+    # signing in, one's own account
+    form("organizations:sign_in", OPEN, get=302, post=302, stranger=200),
+    button("organizations:demonstration_sign_in", OPEN, post=403),
+    button("organizations:sign_out", OPEN),
+    form("organizations:first_administrator", NOBODY, args=("guess",), stranger=404),
+    form("account_login", OPEN, get=302, post=302, stranger=200),
+    form("mfa_authenticate", SIGNED_IN, get=302, post=302),  # no password was typed before
+    page("organizations:own", SIGNED_IN),
+    page("organizations:sessions", SIGNED_IN),
+    button("organizations:session_end", NOBODY, args=(0,)),
+    button("organizations:session_end_others", SIGNED_IN),
+    form("organizations:change_password", SIGNED_IN, get=302, post=302),  # these accounts have no password
+    form("organizations:confirm_password", SIGNED_IN, get=302, post=302),
+    form("organizations:second_factor", SIGNED_IN),
+    button("organizations:recovery_codes", SIGNED_IN),
+    button("organizations:second_factor_remove", but(*WITH_SECOND_FACTOR)),
+    # accounts
+    page("organizations:account_security", may("account.reset", **SEE_UNITS), **ACCOUNT),
+    button("organizations:account_reset_password", may("account.reset", **SEE_UNITS), **ACCOUNT, post=200),
+    button("organizations:account_reset_second_factor", may("account.reset", **SEE_UNITS), **ACCOUNT),
+    button("organizations:account_end_sessions", may("account.reset", **SEE_UNITS), **ACCOUNT),
+    # units and groups
+    page("organizations:units", SIGNED_IN),
+    page("organizations:tree", SIGNED_IN),
+    page("organizations:unit_gaps", SIGNED_IN),
+    form("organizations:unit_first", may("unit.edit"), get=403, post=403),  # the prefecture is there
+    page("organizations:unit", sees("unit.view"), **UNIT),
+    form("organizations:unit_make", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_change", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_aliases", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_move", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_merge", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_split", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_close", may("unit.edit", **SEE_UNITS), **UNIT),
+    form("organizations:unit_reopen", may("unit.edit", **SEE_UNITS), **UNIT, get=403, post=403),  # none is closed
+    page("organizations:groups", SIGNED_IN),
+    form("organizations:group_make", may("group.edit")),
+    page("organizations:group", sees("unit.view"), **GROUP),
+    form("organizations:group_change", may("group.edit", **SEE_UNITS), **GROUP),
+    form("organizations:group_members", may("group.edit", **SEE_UNITS), **GROUP),
+    form("organizations:group_close", may("group.edit", **SEE_UNITS), **GROUP),
+    form("organizations:group_reopen", may("group.edit", **SEE_UNITS), **GROUP, get=403, post=403),
+    # tasks
+    page("tasks:register", SIGNED_IN),
+    page("tasks:register_of", holds("task.view"), of="programme"),
+    page("tasks:programmes", SIGNED_IN),
+    page("tasks:programme", holds("task.view"), of="programme"),
+    page("tasks:document", holds("task.view"), of="document"),
+    form("tasks:document_text", may("register.edit", of_any="task.view"), of="document"),
+    form("tasks:frame_add", may("register.edit"), args=("term",)),
+    form("tasks:frame_add_to", may("register.edit", of_any="task.view"), args=(KEY, "item"), of="programme"),
+    form("tasks:frame_change", may("register.edit", of_any="task.view"), args=("term", KEY), of="term"),
+    form("tasks:frame_remove", may("register.edit", of_any="task.view"), args=("term", KEY), of="term"),
+    form("tasks:task_make", may("register.edit", of_any="task.view"), of="programme"),
+    page("tasks:task", sees("task.view"), **TASK),
+    form("tasks:task_change", may("register.edit", seen_by="task.view"), **TASK),
+    form("tasks:task_issue", may("task.issue", seen_by="task.view"), **TASK),
 ]
+ROWS = []

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import calendar, calendar_sheets, workdays, yearbook
 from core.calendar_forms import NOTHING, OFF, WORK, DayForm, NoticeForm, TermForm
@@ -32,6 +33,7 @@ def for_keepers(view):
     return guarded
 
 
+@require_safe
 def year(request, year=None):
     """Twelve months of a year, this year unless another is asked for."""
     today = request.actor.today
@@ -158,6 +160,7 @@ def entered(request, asked):
     return redirect("core:calendar", asked["date"].year)
 
 
+@require_safe
 def term(request):
     """为什么是这一天: the day on which a term ends, day by day."""
     form = TermForm(request.GET if "start" in request.GET else None, initial={"start": request.actor.today, "count": 5})

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import components as samples
 from core.views import errors
 
 
+@require_safe
 def components(request):
     """Every part of the design system, drawn by the real templates; `show` opens the parts that are pages of their own."""
     need_development()
@@ -34,6 +36,7 @@ def wrong(request):
     return render(request, "core/component_form.html", {"form": samples.wrong_form()})
 
 
+@require_safe
 def empty(request):
     """The signed-in page without content: the yardstick of script/bench."""
     need_development()

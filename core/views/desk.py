@@ -1,5 +1,6 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import desk as core_desk
 from core.inbox_sheets import DESK
@@ -7,6 +8,7 @@ from core.shown import translated
 from core.workdays import WEEKDAYS
 
 
+@require_safe
 def desk(request):
     """What waits for the reader: the dated things first, by day."""
     account = core_desk.account(request.actor)

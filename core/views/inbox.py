@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, inbox
 from core.inbox_forms import InboxFilter, chosen
@@ -17,6 +17,7 @@ from core.listing import listing
 from core.views.back import back
 
 
+@require_safe
 def items(request):
     """The notices of the reader, newest first."""
     page = listing_of(request)
@@ -30,6 +31,7 @@ def listing_of(request):
     return listing(request, NOTICES, notices, filters=InboxFilter, apply=chosen, order=("-sent_at", "-pk"))
 
 
+@require_safe
 def item(request, pk):
     """One notice with the lines that it gathers. Opening it does not mark it read: GET never writes."""
     found = get_object_or_404(inbox.inbox_of(request.actor), pk=pk)

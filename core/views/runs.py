@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, health, holds, outbox, policies, runs, runs_sheets
 from core.listing import listing
@@ -33,6 +33,7 @@ def for_keepers(view):
     return guarded
 
 
+@require_safe
 @for_keepers
 def overview(request):
     """What is coming, what waits for a person, and the ledger of all periods."""

@@ -5,6 +5,7 @@ from functools import partial
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.history import history_of
 from core.listing import listing
@@ -21,6 +22,7 @@ from organizations.views.unit_acts import many
 ACTS = ("change", "members", "close", "reopen")
 
 
+@require_safe
 def groups(request):
     """The groups that mean units I see, with how many of them each means today."""
     actor = request.actor
@@ -38,6 +40,7 @@ def found(request, pk):
     return get_object_or_404(UnitGroup.objects.visible_to(request.actor).select_related("within_unit"), pk=pk)
 
 
+@require_safe
 def group(request, pk):
     """One group with the units that it means on `?on=`, today unless another day is asked for."""
     shown, actor = found(request, pk), request.actor

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organizations import agents, passwords, second_factor, sessions
 from organizations.forms.own import ChangePasswordForm, PasswordAgainForm
@@ -13,6 +13,7 @@ from organizations.rights import needs_second_factor
 from organizations.views.sessions import where_to
 
 
+@require_safe
 def own(request):
     """我的账号: who I am, my posts, and what keeps my account safe."""
     user = request.user
@@ -28,6 +29,7 @@ def own(request):
     return render(request, "organizations/own.html", context)
 
 
+@require_safe
 def own_sessions(request):
     """Where my account is signed in."""
     running = list(request.user.sessions.running())

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.scope import get_visible_or_404
 from organizations import agents, rights, second_factor
@@ -17,6 +17,7 @@ def account_or_404(request, pk):
     return account
 
 
+@require_safe
 def account_security(request, pk):
     """What keeps the account safe today, and the three acts."""
     account = account_or_404(request, pk)

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.history import history_of
 from core.listing import listing
@@ -23,6 +24,7 @@ LEVELS = 2  # that the tree shows below the opened unit
 MOST_BELOW = 100  # rows of units below on the page of one unit
 
 
+@require_safe
 def units(request):
     """All units that I see, filtered."""
     seen, today = Unit.objects.visible_to(request.actor), request.actor.today
@@ -61,6 +63,7 @@ def may_make(request):
     return rights.refusal(request.actor, "unit.edit") is None
 
 
+@require_safe
 def tree(request):
     """The units that I see as a tree, two levels at a time; `?under=` opens one of them, `?all=1` opens all that is on the page."""
     seen, today = Unit.objects.visible_to(request.actor), request.actor.today
@@ -127,6 +130,7 @@ def way_to(unit, actor):
     return [(above[pk], above[pk].path.startswith(tuple(mine))) for pk in unit.ancestor_ids if pk in above]
 
 
+@require_safe
 def unit(request, pk):
     """One unit: what it is, what stands above and below, who holds its posts, what was changed."""
     actor = request.actor
@@ -181,6 +185,7 @@ class GapRow:
         return f"{reverse('organizations:units')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
+@require_safe
 def unit_gaps(request):
     """Units without a post, without a head, with a vacant head: counts by kind, each with the way to the units."""
     today = request.actor.today

@@ -3,6 +3,7 @@
 from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.history import history_of
 from organizations import rights
@@ -14,6 +15,7 @@ def may_keep(request):
     return rights.refusal(request.actor, "register.edit") is None
 
 
+@require_safe
 def programmes(request):
     """All programmes and terms, and the domains that serve as second tags."""
     actor = request.actor
@@ -28,6 +30,7 @@ def programmes(request):
     return render(request, "tasks/programmes.html", context)
 
 
+@require_safe
 def programme(request, pk):
     """One programme: does it add up? Its papers, its categories and items."""
     found = get_object_or_404(Programme.objects.visible_to(request.actor).select_related("term"), pk=pk)
@@ -66,6 +69,7 @@ def empty_categories(programme):
     return Category.objects.filter(programme=programme, items=None)
 
 
+@require_safe
 def document(request, pk):
     """The reader: each clause with the tasks that cite it, and how many cite none."""
     found = get_object_or_404(

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from core.history import history_of
 from core.kinds import DAYS
@@ -20,6 +21,7 @@ from tasks.sheets.register import CHANGES, FOUR, INDICATORS, MILESTONES, REGISTE
 ORDER = ("item__category__number", "item__number", "number")
 
 
+@require_safe
 def register(request, pk=None):
     """The tasks of the newest programme, or of the one that was asked for, under the rows of their categories."""
     categories = list(categories_of(request.actor, pk))
@@ -98,6 +100,7 @@ def account_of(categories):
     }
 
 
+@require_safe
 def task(request, pk):
     """One key task: what, who does it, who supervises, by when, measured how, and where each comes from."""
     found = get_object_or_404(whole_tasks(request.actor), pk=pk)

@@ -1,0 +1,65 @@
+"""Objects that belong to a unit of the small prefecture, one of each kind, made when first asked for: `Belongings(p).key("post", unit)`."""
+
+from functools import cache, cached_property
+
+from core import clock
+from core.actor import acting
+from organizations.models import Unit, UnitGroup
+from tasks.models import KeyTask
+from tests.tasks.register import LEAD, SUPERVISE, Register
+
+
+class Belongings:
+    """`key(kind, unit)`: the key of the object of that kind that belongs to the unit."""
+
+    def __init__(self, prefecture):
+        self.p = prefecture
+        self.key = cache(self._key)
+
+    def _key(self, kind, unit):
+        with acting(self.p.system):
+            return getattr(self, kind)(unit).pk
+
+    def unit(self, unit):
+        return unit
+
+    def post(self, unit):
+        return unit.posts.order_by("pk").first() or self.p.post_of(self.someone(unit))
+
+    def someone(self, unit):
+        return self.p.person(f"someone_{unit.code}", unit, "干部", 8)
+
+    def holding(self, unit):
+        return self.post(unit).holdings.first()
+
+    def account(self, unit):
+        return self.holding(unit).user
+
+    def group(self, unit):
+        """A group that lists this unit alone."""
+        group = UnitGroup.make(self.p.system, name=f"{unit.code} 组")
+        group.set_members(self.p.system, [unit], clock.today(), version=1)
+        return group
+
+    def programme(self, _unit):
+        return self.register.programme
+
+    def document(self, _unit):
+        return self.register.master
+
+    def term(self, _unit):
+        return self.register.term
+
+    def task(self, unit):
+        """A task that this unit leads; the office (or the prefecture) supervises."""
+        above = self.p.root if unit == self.p.office else self.p.office
+        number = 100 + Unit.objects.filter(code__lt=unit.code).count()
+        return KeyTask.make(
+            self.p.system, programme=self.register.programme, item=self.register.tasks[0].item, number=number,
+            title=f"{unit.name}的重点工作", acceptance_standard="通过验收",
+            units=[(LEAD, unit, unit.name), (SUPERVISE, above, above.name)],
+        )  # fmt: skip
+
+    @cached_property
+    def register(self):
+        return Register(self.p)

@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.columns import COUNT, FULL_DAY, TEXT, Column, Sheet
 from organizations.addresses import post_address
@@ -47,7 +47,7 @@ def last_day(unit):
 
 UNITS = Sheet(
     "units",
-    gettext_lazy("单位"),
+    pgettext_lazy("several", "单位"),
     (
         Column("name", gettext_lazy("名称"), phone="c-name", width=30, sort="name", heads_row=True, link=Unit.get_absolute_url,
                sub=last_day),
@@ -57,7 +57,7 @@ UNITS = Sheet(
         Column("above", gettext_lazy("上级单位"), value=above, width=20),
         Column("head", gettext_lazy("负责人"), value=head, width=16, sub=head_post),
         Column("below", gettext_lazy("下级单位"), kind=COUNT, width=10, phone=""),
-        Column("posts", gettext_lazy("岗位"), value="post_count", kind=COUNT, width=8, phone=""),
+        Column("posts", pgettext_lazy("several", "岗位"), value="post_count", kind=COUNT, width=8, phone=""),
         Column("vacant", gettext_lazy("空缺"), value="vacant_count", kind=COUNT, width=8, phone=""),
     ),
     empty=gettext_lazy("没有符合条件的单位。请放宽条件；新单位由系统管理员或推进办建立、导入。"),
@@ -81,7 +81,7 @@ GAPS = Sheet(
     gettext_lazy("单位缺口"),
     (
         Column("kind", gettext_lazy("类别"), value="label", heads_row=True, phone="full"),
-        Column("units", gettext_lazy("单位"), value="total", kind=COUNT),
+        Column("units", pgettext_lazy("several", "单位"), value="total", kind=COUNT),
         gap_column(""),
         *(gap_column(gap) for gap in Gap),
     ),

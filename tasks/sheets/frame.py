@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
 from tasks.sheets.register import numeral
@@ -19,7 +20,7 @@ PROGRAMMES = Sheet(
         Column("title", _("名称"), heads_row=True, width=30, phone="full", link=lambda row: row.get_absolute_url()),
         Column("term", _("政府届次"), width=20),
         Column("years", _("年度"), lambda row: f"{row.first_year}—{row.last_year}", width=14),
-        Column("n", _("重点工作"), kind=COUNT, width=10),
+        Column("n", pgettext_lazy("several", "重点工作"), kind=COUNT, width=10),
     ),
     _("还没有批次：先登记政府届次，再新增批次。"),
 )  # fmt: skip
@@ -38,7 +39,7 @@ DOMAINS = Sheet(
     _("政策领域"),
     (
         Column("title", _("名称"), heads_row=True, width=16, phone="full", link=act("change", "domain")),
-        Column("n", _("重点工作"), kind=COUNT, width=10),
+        Column("n", pgettext_lazy("several", "重点工作"), kind=COUNT, width=10),
     ),
     _("还没有政策领域：如经济、政治、文化、社会、生态。"),
 )  # fmt: skip
@@ -61,7 +62,7 @@ FRAME = Sheet(
     (
         Column("number", _("序号"), kind=WHOLE, width=6, phone="s2"),
         Column("title", _("工作项"), heads_row=True, width=40, phone="full", link=act("change", "item")),
-        Column("n", _("重点工作"), kind=COUNT, width=10),
+        Column("n", pgettext_lazy("several", "重点工作"), kind=COUNT, width=10),
     ),
     _("还没有类别和工作项：逐个新增，或导入任务分解表时一并建立。"),
     category=lambda item: (f"{numeral(item.category.number)}、{item.category.title}", ""),  # 数据

@@ -71,6 +71,8 @@ STYLES = {
         Style("Table Text", size=12, align="left", line=0),
         Style("Table Head", font=HEI, size=12, align="center", line=0),
         Style("Table Category", font=HEI, size=12, align="left", line=0, keep=True),
+        Style("Form Text", size=10.5, align="left", line=0),
+        Style("Form Head", font=HEI, size=10.5, align="center", line=0),
         Style("footer", font=SONG, size=NUMBER, align="center", line=0),
     )
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tasks.views import acts, frame_acts, programmes, register
+from tasks.views import acts, charters, frame_acts, programmes, register
 
 app_name = "tasks"
 urlpatterns = [
@@ -18,4 +18,9 @@ urlpatterns = [
     path("<int:pk>/", register.task, name="task"),
     path("<int:pk>/change/", acts.change, name="task_change"),
     path("<int:pk>/issue/", acts.issue, name="task_issue"),
+    path("<int:pk>/charters/add/", charters.draft, name="charter_draft"),
+    path("<int:pk>/charters/<int:edition>/", charters.charter, name="charter"),
+    path("<int:pk>/charters/<int:edition>/word/", charters.word, name="charter_word"),
+    path("<int:pk>/charters/<int:edition>/change/", charters.change, name="charter_change"),
+    path("<int:pk>/charters/<int:edition>/sign/", charters.sign, name="charter_sign"),
 ]

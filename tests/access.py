@@ -170,6 +170,7 @@ class Row(NamedTuple):
 
 
 UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
+CHARTER = {"of": "chartered", "args": (KEY, 1)}
 SEE_UNITS = {"seen_by": "unit.view"}
 ROUTES = [
     # core
@@ -253,5 +254,10 @@ ROUTES = [
     page("tasks:task", sees("task.view"), **TASK),
     form("tasks:task_change", may("register.edit", seen_by="task.view"), **TASK),
     form("tasks:task_issue", may("task.issue", seen_by="task.view"), **TASK),
+    page("tasks:charter", sees("task.view"), **CHARTER),
+    page("tasks:charter_word", sees("task.view"), **CHARTER),
+    form("tasks:charter_draft", may("charter.edit", seen_by="task.view"), **TASK),
+    form("tasks:charter_change", may("charter.edit", seen_by="task.view"), **CHARTER),
+    form("tasks:charter_sign", may("charter.sign", seen_by="task.view"), **CHARTER),
 ]
 ROWS = []

@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from core import clock
 from core.actor import acting
 from organizations.models import Unit, UnitGroup
-from tasks.models import KeyTask
+from tasks.models import Charter, KeyTask
 from tests.tasks.register import LEAD, SUPERVISE, Register
 
 
@@ -52,13 +52,22 @@ class Belongings:
 
     def task(self, unit):
         """A task that this unit leads; the office (or the prefecture) supervises."""
+        return self._led_by(unit, 100)
+
+    def _led_by(self, unit, first):
         above = self.p.root if unit == self.p.office else self.p.office
-        number = 100 + Unit.objects.filter(code__lt=unit.code).count()
+        number = first + Unit.objects.filter(code__lt=unit.code).count()
         return KeyTask.make(
             self.p.system, programme=self.register.programme, item=self.register.tasks[0].item, number=number,
             title=f"{unit.name}的重点工作", acceptance_standard="通过验收",
             units=[(LEAD, unit, unit.name), (SUPERVISE, above, above.name)],
         )  # fmt: skip
+
+    def chartered(self, unit):
+        """A task of this unit with the draft of its charter."""
+        task = self._led_by(unit, 300)
+        Charter.draft(self.p.system, task, goal="通过验收")
+        return task
 
     @cached_property
     def register(self):

@@ -24,6 +24,7 @@ from tasks.models import (
     TaskUnit,
     WorkItem,
 )
+from tasks.models.charter_facts import facts_of_all
 from tasks.rules import curves
 
 LEAD, SUPPORT, SUPERVISE = TaskUnit.Role.LEAD, TaskUnit.Role.SUPPORT, TaskUnit.Role.SUPERVISE
@@ -179,9 +180,11 @@ def make_plans(actor, tasks, read, first):
         [PlannedCurve(task=task, year=first, preset="sixty_forty", points=[str(p) for p in curves.sixty_forty()])
          for task, line in pairs if line.number % 5 == 0]
     )  # fmt: skip
+    signed_on = date(first, 1, 9)
+    facts = facts_of_all([task.pk for task, line in pairs if line.number not in NOT_ISSUED], signed_on)
     Charter.objects.bulk_create_with_history(
-        [Charter(task=task, edition=1, drafted_by=actor.label, drafted_by_key=actor.key, signed_on=date(first, 1, 9),
-                 signed_by=actor.label, **rows.charter(line)) for task, line in pairs if line.number not in NOT_ISSUED]
+        [Charter(task=task, edition=1, drafted_by=actor.label, drafted_by_key=actor.key, signed_on=signed_on,
+                 signed_by=actor.label, signed_facts=facts[task.pk], **rows.charter(line)) for task, line in pairs if task.pk in facts]
     )  # fmt: skip
 
 

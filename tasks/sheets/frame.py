@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
-from tasks.sheets.register import numeral
+from tasks.words import numeral
 
 
 def act(name, kind):

@@ -5,22 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.columns import COUNT, DAY, FULL_DAY, WHOLE, Column, Sheet, decimal
 from tasks.models import GAPS
-
-
-def numeral(number):
-    """一、二 … for the head of a category."""
-    digits = "零一二三四五六七八九"  # 数据
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return digits[number]
-    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")  # 数据
+from tasks.words import annual_words, figure_words, place, target_words
 
 
 def category_row(task):
     """The category row over a task: 一、产业发展　（一）高原特色农业."""
-    item = task.item
-    category = item.category
-    return f"{numeral(category.number)}、{category.title}　（{numeral(item.number)}）{item.title}", ""  # 数据
+    return place(task.item), ""
 
 
 def deadline(task):
@@ -139,46 +129,15 @@ INDICATORS = Sheet(
     (
         Column("name", _("指标"), heads_row=True, phone="full", width=24, sub=lambda row: row.definition),
         Column("kind", _("方向"), lambda row: row.get_kind_display(), width=10),
-        Column("target", _("总目标"), lambda row: target_words(row), width=14),
+        Column("target", _("总目标"), target_words, width=14),
         Column("baseline", _("基期值"), lambda row: figure_words(row.baseline, row.unit), width=12),
         Column("weight", _("权重"), kind=decimal(2), width=8),
         Column("nature", _("性质"), lambda row: row.get_nature_display(), width=10),
         Column("rollup", _("汇总方式"), lambda row: row.get_rollup_display(), width=14),
-        Column("annual", _("年度目标"), lambda row: annual_words(row), width=28, phone="full"),
+        Column("annual", _("年度目标"), annual_words, width=28, phone="full"),
     ),
     _("还没有指标：没有指标的工作按节点或文字进展考核。"),
 )  # fmt: skip
-
-
-def figure_words(figure, unit):
-    """A figure with its unit as it was entered, without the zeros of the column; nothing for none."""
-    return (
-        None
-        if figure is None
-        else f"{decimal(max(0, -figure.normalize().as_tuple().exponent)).text(figure)} {unit}".strip()
-    )
-
-
-def target_words(indicator):
-    """≥ 24 万亩, 20 至 30 %, or the text that no figure can be made of, which says so."""
-    if indicator.kind == "range":
-        return gettext("%(low)s 至 %(high)s") % {
-            "low": figure_words(indicator.target, ""),
-            "high": figure_words(indicator.upper, indicator.unit),
-        }
-    if indicator.target is None:
-        return f"{indicator.target_text}{gettext('（文字目标，不计算）')}" if indicator.target_text else None
-    return f"{indicator.get_comparator_display()} {figure_words(indicator.target, indicator.unit)}"
-
-
-def annual_words(indicator):
-    """2026 年 8 万亩；2027 年 8 万亩 …"""
-    parts = [
-        gettext("%(year)d 年 %(target)s")
-        % {"year": row.year, "target": figure_words(row.figure, indicator.unit) or row.text}
-        for row in indicator.annual_targets.all()
-    ]
-    return gettext("；").join(parts) or None
 
 
 MILESTONES = Sheet(

@@ -1,0 +1,62 @@
+"""How the register says things in words: places, figures with their units, targets of an indicator."""
+
+from django.utils.translation import gettext
+
+from core.columns import decimal
+
+
+def numeral(number):
+    """一、二 … 九十九 for the head of a category; from 100 on in digits."""
+    if number > 99:
+        return str(number)
+    digits = "零一二三四五六七八九"  # 数据
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[number]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")  # 数据
+
+
+def place(item):
+    """Where a work item stands: 一、产业发展　（一）高原特色农业."""
+    category = item.category
+    return f"{numeral(category.number)}、{category.title}　（{numeral(item.number)}）{item.title}"  # 数据
+
+
+def plain_figure(figure):
+    """A figure as it was entered, without the zeros of the column, with thousands commas; nothing for none."""
+    return None if figure is None else decimal(max(0, -figure.normalize().as_tuple().exponent)).text(figure)
+
+
+def figure_words(figure, unit):
+    """A figure with its unit; nothing for none."""
+    return None if figure is None else f"{plain_figure(figure)} {unit}".strip()
+
+
+def target_words(indicator):
+    """≥ 24 万亩, 20 至 30 %, 办成, or the text that no figure can be made of, which says so."""
+    if indicator.kind == "range":
+        return gettext("%(low)s 至 %(high)s") % {
+            "low": plain_figure(indicator.target),
+            "high": figure_words(indicator.upper, indicator.unit),
+        }
+    if indicator.kind == "yes_no":
+        return gettext("办成")
+    if indicator.target is None:
+        return f"{indicator.target_text}{gettext('（文字目标，不计算）')}" if indicator.target_text else None
+    return f"{indicator.get_comparator_display()} {figure_words(indicator.target, indicator.unit)}"
+
+
+def year_words(indicator, annual):
+    """A year's target: its figure with the unit, 办成 for a yes-or-no that is due then, or its text."""
+    if indicator.kind == "yes_no" and annual.figure is not None:
+        return gettext("办成") if annual.figure else gettext("不要求")
+    return figure_words(annual.figure, indicator.unit) or annual.text
+
+
+def annual_words(indicator):
+    """2026 年 8 万亩；2027 年 8 万亩 …"""
+    parts = [
+        gettext("%(year)d 年 %(target)s") % {"year": row.year, "target": year_words(indicator, row)}
+        for row in indicator.annual_targets.all()
+    ]
+    return gettext("；").join(parts) or None

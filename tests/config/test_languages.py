@@ -54,6 +54,30 @@ def test_every_chinese_sentence_in_the_code_is_marked_for_translation():
     assert found == []
 
 
+def translated_at_once(tree):
+    """Line numbers of texts outside of functions that are translated when the module is read, for whoever comes first."""
+    eager = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.name in ("gettext", "ngettext", "pgettext")
+    }
+    waiting = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in eager:
+            yield node.lineno
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
+def test_no_text_is_translated_before_somebody_reads_it():
+    assert [f"{name}:{line}" for name, tree in sources() for line in translated_at_once(tree)] == []
+    careless = 'from django.utils.translation import gettext as _\nclass A:\n    title = _("台账")\n    def f(self): return _("台账")'
+    assert list(translated_at_once(ast.parse(careless))) == [3]
+
+
 def unmarked_in_template(text):
     """What a template says in Chinese, or with Chinese punctuation, outside of its translated texts; the switch may."""
     bare = re.sub(

@@ -243,7 +243,8 @@ def evidence(transactional_db):
 def test_a_file_is_seen_by_those_who_see_the_row_that_carries_it(media, evidence, official, keeper):
     carried = files.store(keeper, sent("a.txt", b"1"), owner="unit:1")
     files.store(keeper, sent("b.txt", b"2"), owner="unit:1")
-    reader = type(keeper)(user=official, holding=None, today=keeper.today, request_id="")
+    standing = type(keeper.holding)(official, keeper.today)
+    reader = type(keeper)(user=official, holding=standing, today=keeper.today, request_id="")
     evidence.objects.create(file=None, seen_by=reader.key)
     assert not StoredFile.objects.visible_to(reader).exists()
     evidence.objects.create(file=carried, seen_by="user:0")

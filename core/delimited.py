@@ -15,7 +15,7 @@ LINE_END = re.compile(r"\r\n?")
 
 def read_csv(data: bytes) -> Grid:
     """The table of a csv or tsv file. Raises Unfit for an unknown encoding and for what is more than the limits."""
-    text = LINE_END.sub("\n", texts.decoded(data))
+    text = LINE_END.sub("\n", texts.decoded(data, controls=True))
     delimiter = delimiter_of(text)
     if text.count(delimiter) + text.count("\n") > 2 * MOST_CELLS:
         raise too_much()

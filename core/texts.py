@@ -12,29 +12,33 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
+NUL = re.compile("\x00")
 SAMPLE = 20_000  # characters by which a wrong guess shows
 
 
-def decoded(data: bytes) -> str:
-    """The text without its byte order mark. Raises Unfit where no encoding in use fits."""
+def decoded(data: bytes, *, controls: bool = False) -> str:
+    """The text without its byte order mark. Raises Unfit where no encoding in use fits.
+
+    `controls` lets control characters pass, for a table whose reader says in which cell they stand; NUL is in no text.
+    """
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return readable(data[len(mark) :], encoding)
+            return readable(data[len(mark) :], encoding, NUL if controls else NOT_TEXT)
     try:
-        return readable(data, "utf-8")
+        return readable(data, "utf-8", NUL if controls else NOT_TEXT)
     except Unfit:
-        text = readable(data, "gb18030")
+        text = readable(data, "gb18030", NUL if controls else NOT_TEXT)
     if is_garbled(text[:SAMPLE]):
         raise Unfit(_("文字编码认不出来（不是 UTF-8 或 GB18030）：请在 Excel 或 WPS 中另存为“CSV UTF-8”后重试"))
     return text
 
 
-def readable(data: bytes, encoding: str) -> str:
+def readable(data: bytes, encoding: str, refused: re.Pattern[str]) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         text = "\x00"
-    if NOT_TEXT.search(text):
+    if refused.search(text):
         raise Unfit(_("不是文字文件，或编码认不出来：请在 Excel 或 WPS 中另存为“CSV UTF-8”或 .xlsx 后重试"))
     return text.rstrip("\x1a")
 

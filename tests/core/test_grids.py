@@ -31,6 +31,13 @@ def test_a_text_table_is_read_in_every_encoding_that_offices_write(data):
     assert grid.cell(2, 1).value == "90"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_control_character_comes_with_its_cell_and_nul_makes_a_file_no_text(encoding):
+    assert workbooks.read_csv("名称\n云\x07沟县\n".encode(encoding)).cell(2, 1).text == "云\x07沟县"
+    with pytest.raises(Unfit, match="不是文字文件"):
+        workbooks.read_csv("名称\n云\x00沟县\n".encode(encoding))
+
+
 PASTED = {
     "云沟县\t12\n石坪县\t\n": [["云沟县", "12"], ["石坪县", ""]],
     '名称\t"第一行\r\n第二行"\t尾\r\n': [["名称", "第一行\n第二行", "尾"]],

@@ -37,6 +37,8 @@ class Listing:
 
     @cached_property
     def selected(self):
+        if isinstance(self.queryset, list):
+            return self.queryset
         rows = self.queryset.order_by(*self._order_by())
         return self.describe(rows) if self.describe else rows
 
@@ -221,7 +223,7 @@ class Listing:
         kind = self.request.GET.get("export")
         if kind not in exports.FORMATS:
             return None
-        rows = self.selected.iterator(chunk_size=2000)
+        rows = self.selected if isinstance(self.selected, list) else self.selected.iterator(chunk_size=2000)
         return exports.export(self.sheet, rows, kind, set_name=self.column_set, as_of=self.as_of)
 
 

@@ -313,3 +313,15 @@ def test_an_export_takes_as_many_statements_as_a_page(reader):
 @pytest.mark.parametrize("kind", ["", "exe", "XLSX", "xlsx;csv", "../etc/passwd", "csv\x00"])
 def test_an_unknown_export_is_the_page(reader, kind):
     assert reader.get("/lists/", {"export": kind})["Content-Type"].startswith("text/html")
+
+
+def test_rows_that_stand_ready_are_paged_and_exported_as_they_stand():
+    rows = [{"subject": f"第{n:04}号", "recipient": "", "due_on": None, "sent_at": None} for n in range(120)]
+
+    def asked_of(query):
+        return listing(RequestFactory().get("/lists/", query), SHEET, rows, usual=100)
+
+    page = asked_of({"page": "2"})
+    assert (page.total, page.pages, page.rows[0]["subject"]) == (120, 2, "第0100号")
+    assert b"".join(asked_of({"export": "csv"}).export().streaming_content).count("号".encode()) == 120
+    assert asked_of({"export": "exe"}).export() is None

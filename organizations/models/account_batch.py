@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import make_password
 
 from core import clock
 from core.refusals import Refused
-from organizations.models.batches import Batch, need_valid_fields
+from organizations.models.batches import Batch, about, need_valid_fields
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class AccountRow:
 class AccountBatch(Batch):
     """The rows beside the account names that are taken."""
 
+    key_field = "username"
+
     def __init__(self, model, rows):
         super().__init__(rows)
         self.model, self.now = model, clock.now()
@@ -37,8 +39,9 @@ class AccountBatch(Batch):
         return str(self.model._meta.get_field("username").error_messages["unique"])
 
     def fit(self, row):
-        if row.username in self.stored:
-            raise Refused(self.twice(row))
+        with about("username"):
+            if row.username in self.stored:
+                raise Refused(self.twice(row))
         user = self.model(
             username=row.username, name=row.name, administrator=row.administrator,
             demonstration=row.demonstration, demonstration_order=row.demonstration_order,

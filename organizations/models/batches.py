@@ -1,5 +1,7 @@
 """Many rows at once: the rules of the single verbs, a few statements for each batch, nothing written while a row is refused."""
 
+from contextlib import contextmanager
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -9,24 +11,46 @@ SHOWN = 5  # refused rows that the message itself names
 
 
 class RowsRefused(Refused):
-    """Some rows don't fit and nothing was written. `faults` is {place of the row, from 0: sentence}; the others fit without them."""
+    """Some rows don't fit and nothing was written. `faults` is {place of the row, from 0: sentence}; the others fit without them.
 
-    def __init__(self, faults):
+    `fields` is {place: name of the field that the fault is about}, for those that are about one.
+    """
+
+    def __init__(self, faults, fields=None):
         self.faults = dict(sorted(faults.items()))
+        self.fields = fields or {}
         first = list(self.faults.items())[:SHOWN]
         lines = [_("第 %(n)d 行：%(fault)s") % {"n": place + 1, "fault": fault} for place, fault in first]
         super().__init__("\n".join([_("%(n)d 行不能写入。") % {"n": len(self.faults)}, *lines]))
 
 
+@contextmanager
+def about(field):
+    """Let what is refused inside say which field of the row it is about."""
+    try:
+        yield
+    except Refused as refused:
+        refused.field = field
+        raise
+
+
+def field_of(refused):
+    """The field that a refusal is about; empty for the row as a whole."""
+    return getattr(refused, "field", "")
+
+
 class Batch:
     """Rows that may name one another by key: each is fitted after the row that it names; the faults of all are gathered.
 
-    A kind of row says its key, the key it names, and `fit(row)`: the unsaved instance, or Refused.
+    A kind of row says its key, the key it names, and `fit(row)`: the unsaved instance, or Refused. `key_field` and `above_field`
+    are the fields of a row that hold the two.
     """
+
+    key_field = above_field = ""
 
     def __init__(self, rows):
         self.rows = list(rows)
-        self.faults = {}
+        self.faults, self.fields = {}, {}
         self.fitted = {}  # place of a row → its instance
         self.known = {}  # key → instance, stored before or fitted in this batch
 
@@ -55,9 +79,11 @@ class Batch:
             layers.append([place for place in ready if self._fits(place)])
             done = set(ready)
             waiting = [place for place in waiting if place not in done]
-        self.faults |= self._stuck(waiting)
+        stuck = self._stuck(waiting)
+        self.faults |= stuck
+        self.fields |= dict.fromkeys(stuck, self.above_field)
         if self.faults:
-            raise RowsRefused(self.faults)
+            raise RowsRefused(self.faults, self.fields)
         return [[self.fitted[place] for place in layer] for layer in layers]
 
     def made(self):
@@ -69,7 +95,7 @@ class Batch:
         first = {}
         for place, row in enumerate(self.rows):
             if first.setdefault(self.key_of(row), place) != place:
-                self.faults[place] = self.twice(row)
+                self.faults[place], self.fields[place] = self.twice(row), self.key_field
         return list(first.values())
 
     def _may_be_fitted(self, row):
@@ -81,7 +107,7 @@ class Batch:
         try:
             self.fitted[place] = self.fit(row)
         except Refused as refused:
-            self.faults[place] = str(refused)
+            self.faults[place], self.fields[place] = str(refused), field_of(refused)
             return False
         self.known[self.key_of(row)] = self.fitted[place]
         return True
@@ -109,15 +135,20 @@ def need_valid_fields(instance, *, but=()):
         instance.clean_fields(exclude=[*keys, *but])
     except ValidationError as wrong:
         label = instance._meta.get_field
+        first = next(iter(wrong.message_dict))
         parts = [(label(name).verbose_name, text) for name, texts in wrong.message_dict.items() for text in texts]
-        raise Refused(_("；").join(_("%(field)s：%(fault)s") % {"field": f, "fault": t} for f, t in parts)) from None
+        with about(first):
+            raise Refused(
+                _("；").join(_("%(field)s：%(fault)s") % {"field": f, "fault": t} for f, t in parts)
+            ) from None
 
 
 def need_order(instance, first, last, constraint):
     """Raise Refused with the message of `constraint` when the field `last` lies before `first`."""
-    first, last = getattr(instance, first), getattr(instance, last)
-    if first and last and last < first:
-        raise Refused(message_of(type(instance), constraint))
+    began, ended = getattr(instance, first), getattr(instance, last)
+    if began and ended and ended < began:
+        with about(last):
+            raise Refused(message_of(type(instance), constraint))
 
 
 def message_of(model, name):

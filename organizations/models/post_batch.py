@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.refusals import Refused
 from organizations import rights
-from organizations.models.batches import Batch, message_of, need_order, need_valid_fields
+from organizations.models.batches import Batch, about, message_of, need_order, need_valid_fields
 from organizations.models.tree import lock_tree
 from organizations.models.units import Unit
 
@@ -39,6 +40,8 @@ class PostRow:
 class PostBatch(Batch):
     """The rows beside the units and posts that are stored."""
 
+    key_field, above_field = "number", "reports_to"
+
     def __init__(self, model, actor, rows):
         super().__init__(rows)
         self.model, self.today = model, actor.today
@@ -62,23 +65,29 @@ class PostBatch(Batch):
 
     def fit(self, row):
         unit = self.units.get(row.unit)
-        if unit is None:
-            raise Refused(_("没有代码为“%(code)s”的单位。") % {"code": row.unit})
-        if row.valid_to is None and row.key in self.stored:
-            raise Refused(self.twice(row))
+        with about("unit"):
+            if unit is None:
+                raise Refused(_("没有代码为“%(code)s”的单位。") % {"code": row.unit})
+        with about("number"):
+            if row.valid_to is None and row.key in self.stored:
+                raise Refused(self.twice(row))
         post = self.model(
             unit=unit, title=row.title, number=row.number, tier=row.tier, chain_role=row.chain_role,
             duty=row.duty, phone=row.phone, valid_from=row.valid_from, valid_to=row.valid_to,
         )  # fmt: skip
-        post.need_open_unit(self.today)
+        with about("unit"):
+            post.need_open_unit(self.today)
         need_valid_fields(post)
-        post.need_range()
+        with about("tier"):
+            post.need_range()
         need_order(post, "valid_from", "valid_to", "post_opened_before_closed")
         post.reports_to = self.known.get(row.reports_to)
-        post.need_higher(post.reports_to)
-        for role in row.roles:
-            need_valid_fields(self.role_model(role=role))
-        post.need_fitting(row.roles)
+        with about("reports_to"):
+            post.need_higher(post.reports_to)
+        with about("roles"):
+            for role in row.roles:
+                need_valid_fields(self.role_model(role=role))
+            post.need_fitting(row.roles)
         return post
 
 
@@ -114,3 +123,15 @@ class MakesManyPosts:
         batch.role_model.objects.bulk_create_with_history(roles)
         audit.record(actor, "post.make_many", posts=len(made), roles=dict(Counter(role.role for role in roles)))
         return made
+
+    @classmethod
+    @transaction.atomic
+    def phone_many(cls, actor, phones):
+        """Let stored posts have other telephones, {post: number}. Raises Refused for what is none."""
+        rights.need(actor, "post.edit")
+        for post, phone in phones.items():
+            post.phone = phone
+            need_valid_fields(post)
+        cls._base_manager.filter(pk__in=[post.pk for post in phones]).update(version=F("version") + 1)
+        cls.objects.bulk_update_with_history(list(phones), ["phone"])
+        audit.record(actor, "post.phone_many", posts=len(phones))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.refusals import Refused
 from organizations import rights
-from organizations.models.batches import Batch, message_of, need_order, need_valid_fields
+from organizations.models.batches import Batch, about, message_of, need_order, need_valid_fields
 from organizations.models.tree import lock_tree
 
 
@@ -29,6 +29,8 @@ class UnitRow:
 
 class UnitBatch(Batch):
     """The rows beside what is stored: codes, names under each parent, aliases."""
+
+    key_field, above_field = "code", "parent"
 
     def __init__(self, model, rows):
         super().__init__(rows)
@@ -56,8 +58,9 @@ class UnitBatch(Batch):
         return _("没有代码为“%(code)s”的上级单位。") % {"code": row.parent}
 
     def fit(self, row):
-        if row.code in self.stored:
-            raise Refused(self.twice(row))
+        with about("code"):
+            if row.code in self.stored:
+                raise Refused(self.twice(row))
         unit = self.model(
             code=row.code, name=row.name, short_name=row.short_name, kind=row.kind, order=row.order,
             valid_from=row.valid_from, valid_to=row.valid_to,
@@ -65,24 +68,31 @@ class UnitBatch(Batch):
         need_valid_fields(unit, but=["path"])
         need_order(unit, "valid_from", "valid_to", "unit_opened_before_closed")
         unit.parent = self.known.get(row.parent)
-        unit.check_parent(unit.parent)
+        with about("parent"):
+            unit.check_parent(unit.parent)
         self._need_free(row)
         return unit
 
     def _need_free(self, row):
         """Take the place under the parent and the aliases, or raise Refused."""
         is_root, is_open = row.kind == self.model.Kind.PREFECTURE, row.valid_to is None
-        if is_root and self.has_root:
-            raise Refused(message_of(self.model, "unit_has_one_root"))
-        if is_open and (row.parent, row.name) in self.names:
-            raise Refused(message_of(self.model, "unit_name_once_under_parent"))
+        with about("kind"):
+            if is_root and self.has_root:
+                raise Refused(message_of(self.model, "unit_has_one_root"))
+        with about("name"):
+            if is_open and (row.parent, row.name) in self.names:
+                raise Refused(message_of(self.model, "unit_name_once_under_parent"))
+        with about("aliases"):
+            self._need_free_aliases(row)
+        self.has_root |= is_root
+        self.names |= {(row.parent, row.name)} if is_open else set()
+        self.aliases |= dict.fromkeys(aliases_of(row), row.name)
+
+    def _need_free_aliases(self, row):
         for alias in aliases_of(row):
             need_valid_fields(self.alias_model(text=alias))
             if alias in self.aliases:
                 raise Refused(alias_taken(alias, self.aliases[alias]))
-        self.has_root |= is_root
-        self.names |= {(row.parent, row.name)} if is_open else set()
-        self.aliases |= dict.fromkeys(aliases_of(row), row.name)
 
 
 def aliases_of(row):

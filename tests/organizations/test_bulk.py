@@ -103,6 +103,23 @@ def test_the_rows_of_units_that_do_not_fit_are_all_named_and_nothing_is_written(
     assert len(Unit.make_many(p.system, fitting)) == 2
 
 
+def test_a_fault_says_which_field_it_is_about(p):
+    units = [
+        county(1, name=""),
+        county(2, parent="x"),
+        county(3, name="云沟县"),
+        county(4, aliases=("甲\x07",)),
+        county(4),
+    ]
+    with pytest.raises(RowsRefused) as refused:
+        Unit.make_many(p.system, units)
+    assert refused.value.fields == {0: "name", 1: "parent", 2: "name", 3: "aliases", 4: "code"}
+    posts = [PostRow("x", "甲", 5), PostRow("9001", "甲", 99), PostRow("9001", "乙", 5, roles=("king",))]
+    with pytest.raises(RowsRefused) as refused:
+        Post.make_many(p.system, posts)
+    assert refused.value.fields == {0: "unit", 1: "tier", 2: "roles"}
+
+
 def test_the_message_names_the_first_rows_and_counts_all(p):
     with pytest.raises(RowsRefused, match=r"^7 行不能写入。\n第 1 行：没有代码为“x”的上级单位。\n第 2 行"):
         Unit.make_many(p.system, [county(n, parent="x") for n in range(7)])

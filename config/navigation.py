@@ -29,6 +29,7 @@ PLACES = [
     Place(pgettext_lazy("several", "重点工作"), "tasks:register", needs_standing=True, also=("tasks:",)),
     Place(pgettext_lazy("several", "单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
+    Place(_("导入"), "organizations:imports", administrators_only=True, also=("organizations:import",)),
     Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),
 ]
 

@@ -181,6 +181,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"."
 
 # files that people send
 MEDIA_ROOT = VAR_DIR / "files"
+HANDOUT_ROOT = VAR_DIR / "handouts"  # sealed lists of initial passwords, for a week at most
 FILE_UPLOAD_HANDLERS = [
     "core.uploads.FileLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -228,16 +229,19 @@ RUN_JOBS = {
     "inbox.digest": "core.inbox.send_digests",
     "accounts.close_idle": "organizations.upkeep.close_idle",
     "accounts.sweep": "organizations.upkeep.sweep",
+    "imports.sweep": "organizations.imports.intake.sweep",
 }
 RUN_KINDS = {
     "inbox.digest": _("消息汇总"),
     "accounts.close_idle": _("停用闲置账号"),
     "accounts.sweep": _("清理过期会话"),
+    "imports.sweep": _("清理过期导入"),
 }
 RUN_POLICIES = {
     "inbox.digest": {"rhythm": "workdays", "at": "08:30", "catch_up": "latest", "late_after_minutes": 120},
     "accounts.close_idle": {"rhythm": "daily", "at": "02:30", "catch_up": "latest", "late_after_minutes": 720},
     "accounts.sweep": {"rhythm": "daily", "at": "03:00", "catch_up": "latest", "late_after_minutes": 720},
+    "imports.sweep": {"rhythm": "daily", "at": "03:15", "catch_up": "latest", "late_after_minutes": 720},
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"

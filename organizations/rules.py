@@ -26,16 +26,17 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "section": ("office", "department", "county_department", "township"),
     "project_owner": ("office", "department", "county", "county_department", "township"),
 }
-# level of an import sheet → kind where the sheet names no kind
-KIND_OF_LEVEL = {
-    "prefecture": "prefecture",
-    "department": "department",
-    "county": "county",
-    "county_department": "county_department",
-    "township": "township",
-    "village": "village",
-    "section": "section",
+# level of an import sheet → kinds of its units, the one first that is meant where the sheet names no kind
+KINDS_OF_LEVEL: dict[str, tuple[str, ...]] = {
+    "prefecture": ("prefecture",),
+    "department": ("department", "office"),
+    "county": ("county",),
+    "county_department": ("county_department",),
+    "township": ("township",),
+    "village": ("village",),
+    "section": ("section",),
 }
+AT_ANY_LEVEL = ("leadership", "project_owner")
 
 # roles that one person may not hold at one time, with what each pair would let one person do alone
 FORBIDDEN_PAIRS: tuple[tuple[str, str, str], ...] = (
@@ -85,6 +86,11 @@ def parent_fault(kind: str, parent_kind: str | None, kind_label: str, parent_lab
 def kinds_below(kind: str) -> list[str]:
     """The kinds that may stand under `kind`, in the order of the table."""
     return [below for below, allowed in PARENTS.items() if kind in allowed]
+
+
+def is_at_level(kind: str, level: str) -> bool:
+    """Whether a unit of `kind` may be said to be at `level`."""
+    return kind in KINDS_OF_LEVEL[level] or kind in AT_ANY_LEVEL
 
 
 def forbidden_pair(roles: Iterable[str]) -> tuple[str, str, str] | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organizations.views import first, groups, own, reset, second_factor, sessions, unit_acts, units
+from organizations.views import first, groups, imports, own, reset, second_factor, sessions, unit_acts, units
 
 app_name = "organizations"
 urlpatterns = [
@@ -43,4 +43,10 @@ urlpatterns = [
     path("groups/<int:pk>/members/", groups.members, name="group_members"),
     path("groups/<int:pk>/close/", groups.close, name="group_close"),
     path("groups/<int:pk>/reopen/", groups.reopen, name="group_reopen"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/units/", imports.begin, {"kind": "units"}, name="import_units"),
+    path("imports/posts/", imports.begin, {"kind": "posts"}, name="import_posts"),
+    path("imports/people/", imports.begin, {"kind": "people"}, name="import_people"),
+    path("imports/<int:pk>/", imports.imported, name="import"),
+    path("imports/<int:pk>/hand-out/", imports.hand_out, name="import_hand_out"),
 ]

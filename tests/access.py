@@ -239,6 +239,13 @@ ROUTES = [
     form("organizations:group_members", may("group.edit", **SEE_UNITS), **GROUP),
     form("organizations:group_close", may("group.edit", **SEE_UNITS), **GROUP),
     form("organizations:group_reopen", may("group.edit", **SEE_UNITS), **GROUP, get=403, post=403),
+    # imports
+    page("organizations:imports", may("import.run")),
+    form("organizations:import_units", may("import.run")),
+    form("organizations:import_posts", may("import.run")),
+    form("organizations:import_people", may("import.run")),
+    form("organizations:import", may("import.run"), of="imported"),
+    button("organizations:import_hand_out", may("import.run"), of="imported", post=403),  # has no list of passwords
     # tasks
     page("tasks:register", SIGNED_IN),
     page("tasks:register_of", holds("task.view"), of="programme"),

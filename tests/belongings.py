@@ -4,8 +4,10 @@ from functools import cache, cached_property
 
 from core import clock
 from core.actor import acting
+from organizations.imports import intake
 from organizations.models import Unit, UnitGroup
 from tasks.models import Charter, KeyTask
+from tests.organizations.sheets import table_of
 from tests.tasks.register import LEAD, SUPERVISE, Register
 
 
@@ -40,6 +42,11 @@ class Belongings:
         group = UnitGroup.make(self.p.system, name=f"{unit.code} 组")
         group.set_members(self.p.system, [unit], clock.today(), version=1)
         return group
+
+    def imported(self, _unit):
+        """A sheet that waits for its confirmation."""
+        rows = [["code", "name", "parent_code", "level"], ["9009", "新县", "90", "county"]]
+        return intake.take_in(self.p.system, "units", "表.csv", table_of("units", rows))
 
     def programme(self, _unit):
         return self.register.programme

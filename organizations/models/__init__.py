@@ -4,6 +4,7 @@ from organizations.models.batches import RowsRefused
 from organizations.models.bodies import Body, BodyMember
 from organizations.models.groups import UnitGroup, UnitGroupMember
 from organizations.models.holding_batch import HoldingRow
+from organizations.models.imports import Import
 from organizations.models.pairs import check_pairs
 from organizations.models.post_batch import PostRow
 from organizations.models.posts import Handover, Holding, Post, PostRole, roles_of
@@ -20,6 +21,7 @@ __all__ = [
     "Handover",
     "Holding",
     "HoldingRow",
+    "Import",
     "OldPassword",
     "Post",
     "PostRole",

@@ -53,7 +53,11 @@ def test_what_may_stand_under_what(kind, parent, fits):
 
 def test_every_kind_has_its_parents_and_every_level_its_kind():
     assert set(rules.PARENTS) == set(Unit.Kind.values)
-    assert set(rules.KIND_OF_LEVEL.values()) <= set(Unit.Kind.values)
+    levels = [kind for kinds in rules.KINDS_OF_LEVEL.values() for kind in kinds]
+    assert sorted([*levels, *rules.AT_ANY_LEVEL]) == sorted(Unit.Kind.values)
+    assert rules.is_at_level("office", "department")
+    assert rules.is_at_level("project_owner", "county")
+    assert not rules.is_at_level("county", "department")
 
 
 def test_the_forbidden_pairs_name_roles_and_are_found_whatever_else_is_held():

@@ -11,6 +11,15 @@ def in_house_language():
     return override(settings.LANGUAGE_CODE)
 
 
+def spellings(text):
+    """A lazy text in each language: what a cell may say, whoever made the sheet and whoever reads it."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(str(text))
+    return tuple(found)
+
+
 def translated(sentence):
     """A `core.words.Sentence` in the reader's language; its values that are sentences (or marked texts) too."""
     if not isinstance(sentence, Sentence):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.refusals import Unfit
+from core.shown import spellings
 from organizations import rules
 from organizations.forms.fields import DayField
 from organizations.models import Post, Unit
@@ -79,8 +80,8 @@ def one_of(words):
 
 
 def labels(enumeration):
-    """{value: words} of a TextChoices."""
-    return {member.value: (member.label,) for member in enumeration}
+    """{value: words} of a TextChoices: the reader's word first, then those of all languages."""
+    return {member.value: (member.label, *spellings(member.label)) for member in enumeration}
 
 
 def several(text):

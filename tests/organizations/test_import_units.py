@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from core import clock
 from core.actor import Actor, acting
 from core.models import AuditEvent
 from core.refusals import Unfit
-from organizations.imports import intake
+from organizations.imports import intake, values
 from organizations.models import Import, Unit
 from tests.filling import FormOf
 from tests.organizations.sheets import (
@@ -123,6 +124,12 @@ def test_level_and_kind_in_either_language(p):
     write(p.system, "units", [HEAD, *rows])
     for n, (_cells, kind) in enumerate(KINDS):
         assert Unit.objects.get(code=f"98{n}").kind == kind
+
+
+def test_words_mean_the_same_whoever_opened_the_first_page(p):
+    with translation.override("en"):
+        kind = values.one_of(values.labels(Unit.Kind))
+    assert kind("领导班子") == kind("Leadership") == kind("leadership") == "leadership"
 
 
 # what is changed

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from core import inbox
 from core.models import Installation
+from organizations import rights
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Place:
     url_name: str
     administrators_only: bool = False
     counts_unread: bool = False
-    needs_standing: bool = False  # for people with a post, and administrators
+    verb: str = ""  # of organizations.rights: only who may do it has something to find there
     also: tuple[str, ...] = ()  # the beginnings of the names of its other pages
 
 
@@ -26,8 +27,8 @@ UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups"
 PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
-    Place(pgettext_lazy("several", "重点工作"), "tasks:register", needs_standing=True, also=("tasks:",)),
-    Place(pgettext_lazy("several", "单位"), "organizations:units", needs_standing=True, also=UNIT_PAGES),
+    Place(pgettext_lazy("several", "重点工作"), "tasks:register", verb="task.view", also=("tasks:",)),
+    Place(pgettext_lazy("several", "单位"), "organizations:units", verb="unit.view", also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
     Place(_("导入"), "organizations:imports", administrators_only=True, also=("organizations:import",)),
     Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),
@@ -49,7 +50,7 @@ def page_head(request):
 
 def may_see(actor, place):
     """Whether the place is named to this person; the standing was read already, for the inbox."""
-    if place.needs_standing and not (actor.user.administrator or actor.holding.posts):
+    if place.verb and rights.reach(actor, place.verb) is None:
         return False
     return actor.user.administrator == "system" or not place.administrators_only
 
@@ -60,6 +61,6 @@ def entry(request, place, unread):
     return {
         "label": place.label,
         "url": reverse(place.url_name),
-        "here": bool(match) and match.view_name.split("_")[0] in (place.url_name, *place.also),
+        "here": bool(match) and match.view_name.startswith((place.url_name, *place.also)),
         "count": unread if place.counts_unread else 0,
     }

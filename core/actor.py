@@ -11,6 +11,21 @@ from typing import Any
 
 from core import clock
 
+# what the jobs of the program are called in the records
+JOBS = {
+    "demonstration": "装入演示数据",  # 数据
+    "seed_calendar": "装入国家放假安排",  # 数据
+    "ensure_policies": "装入初始规则",  # 数据
+    "first_administrator": "首次启用",  # 数据
+    "reset_account": "命令行重置账号",  # 数据
+    "tick": "定期检查",  # 数据
+    "outbox": "投递消息",  # 数据
+    "files sweep": "清理文件",  # 数据
+    "accounts.close_idle": "停用闲置账号",  # 数据
+    "accounts.sweep": "清理过期会话",  # 数据
+    "inbox.digest": "消息汇总",  # 数据
+}
+
 
 class NoActor(RuntimeError):
     """Something that must be attributed was written while nobody was acting."""
@@ -58,7 +73,7 @@ class Actor:
     def label(self) -> str:
         """The name as it was on the day, for people who read the record later."""
         if self.is_system:
-            return f"系统（{self.user}）"  # 数据
+            return f"系统（{JOBS.get(self.user, self.user)}）"  # 数据
         return str(self.user) if self.is_signed_in else "未登录者"  # 数据
 
 

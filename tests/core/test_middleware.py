@@ -90,7 +90,7 @@ def test_strangers_and_the_program_have_names_too(administrator):
     )
     assert (program.key, program.label, program.is_signed_in, program.administers_system) == (
         "system:tick",
-        "系统（tick）",
+        "系统（定期检查）",
         False,
         True,
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,4 +71,4 @@ class ClauseChoices(forms.ModelMultipleChoiceField):
     """Clauses by number and first words."""
 
     def label_from_instance(self, clause):
-        return f"{clause.document.title[:12]}　{clause.number}{clause.text[:36]}"
+        return f"{Truncator(clause.document.title).chars(13)}　{clause.number}{Truncator(clause.text).chars(37)}"

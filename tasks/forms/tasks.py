@@ -10,7 +10,7 @@ from core.shown import translated
 from core.versions import VersionField
 from organizations.models import Body, Post
 from tasks.forms.fields import ClauseChoices, ItemChoice, PostChoice, UnitListField
-from tasks.models import Clause, KeyTask, PolicyDomain, TaskUnit, WorkItem
+from tasks.models import FROZEN, Clause, KeyTask, PolicyDomain, TaskUnit, WorkItem
 from tasks.rules import deadlines
 
 LEAD, SUPPORT, SUPERVISE = TaskUnit.Role.LEAD, TaskUnit.Role.SUPPORT, TaskUnit.Role.SUPERVISE
@@ -91,6 +91,17 @@ class ChangeTaskForm(TaskForm):
         self.subject = task
         super().__init__(*args, programme=task.programme, **kwargs)
         self.initial = self.stored() | {"version": task.version}
+        if task.issued_on:
+            for name in FROZEN & self.fields.keys():
+                self.fields[name].disabled = True
+
+    def clean_due_text(self):
+        """Words that stay keep their day, which a change that was approved may have moved."""
+        text = self.cleaned_data["due_text"]
+        if text != self.subject.due_text:
+            return super().clean_due_text()
+        self.deadline = {"due_on": self.subject.due_on, "open_ended": self.subject.open_ended}
+        return text
 
     def stored(self):
         """What is stored, as the fields show it."""

@@ -53,7 +53,7 @@ def fill(actor):
 def make_programme(actor, first):
     number, name = words.TERM
     term = GovernmentTerm.make(
-        actor, number=number, name=name, starts_on=date(first - 1, 1, 1), ends_on=date(first + 4, 12, 31)
+        actor, number=number, name=name, starts_on=date(first - 1, 1, 1), ends_on=date(first + 3, 12, 31)
     )
     return Programme.make(
         actor, term=term, title=words.TITLE.format(first=first, last=first + 2), first_year=first, last_year=first + 2,

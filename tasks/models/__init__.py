@@ -11,9 +11,10 @@ from tasks.models.programmes import (
     Programme,
     WorkItem,
 )
-from tasks.models.register import GAPS, KeyTask, TaskUnit, named_to
+from tasks.models.register import FROZEN, GAPS, KeyTask, TaskUnit, named_to
 
 __all__ = [
+    "FROZEN",
     "GAPS",
     "AnnualTarget",
     "CarryOver",

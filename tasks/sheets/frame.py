@@ -1,5 +1,7 @@
 """Tables of the frame: programmes, terms, papers, items with their tasks, domains."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +13,11 @@ from tasks.words import numeral
 def act(name, kind):
     """The address of an act on a row of the frame."""
     return lambda row: reverse(f"tasks:frame_{name}", args=[kind, row.pk])
+
+
+def open_to(keeps, sheet):
+    """The sheet as it is for those who keep the register; for others without the links to acts, which are closed to them."""
+    return sheet if keeps else replace(sheet, columns=tuple(replace(column, link=None) for column in sheet.columns))
 
 
 PROGRAMMES = Sheet(

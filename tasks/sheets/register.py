@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import COUNT, DAY, FULL_DAY, WHOLE, Column, Sheet, decimal
+from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet, decimal
 from tasks.models import GAPS
 from tasks.words import annual_words, figure_words, place, target_words
 
@@ -60,7 +60,7 @@ REGISTER = Sheet(
         Column("lead", _("牵头单位"), "lead_names", width=18, sort="lead_names"),
         Column("support", _("配合单位"), "support_names", width=26),
         Column("supervise", _("督办单位"), "supervise_names", width=16),
-        Column("due", _("完成时限"), deadline, kind=DAY, width=12, sort="due_on", sub=deadline_words),
+        Column("due", _("完成时限"), deadline, kind=FULL_DAY, width=12, sort="due_on", sub=deadline_words),
         Column("due_text", _("时限原文"), "due_text", width=14),
         Column("standard", _("办结标准"), "acceptance_standard", width=34, phone="full"),
         Column("evidence", _("佐证材料清单"), "evidence_list", width=26, phone="full"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.history import history_of
 from organizations import rights
 from tasks.models import Category, Clause, GovernmentTerm, KeyTask, PolicyDocument, PolicyDomain, Programme, WorkItem
-from tasks.sheets.frame import DOCUMENTS, DOMAINS, FRAME, PROGRAMMES, TERMS
+from tasks.sheets.frame import DOCUMENTS, DOMAINS, FRAME, PROGRAMMES, TERMS, open_to
 
 
 def may_keep(request):
@@ -18,14 +18,14 @@ def may_keep(request):
 @require_safe
 def programmes(request):
     """All programmes and terms, and the domains that serve as second tags."""
-    actor = request.actor
+    actor, keeps = request.actor, may_keep(request)
     context = {
         "programmes": PROGRAMMES.table(
             Programme.objects.visible_to(actor).select_related("term").annotate(n=Count("tasks"))
         ),
-        "terms": TERMS.table(GovernmentTerm.objects.visible_to(actor)),
-        "domains": DOMAINS.table(PolicyDomain.objects.visible_to(actor).annotate(n=Count("tasks"))),
-        "keeps": may_keep(request),
+        "terms": open_to(keeps, TERMS).table(GovernmentTerm.objects.visible_to(actor)),
+        "domains": open_to(keeps, DOMAINS).table(PolicyDomain.objects.visible_to(actor).annotate(n=Count("tasks"))),
+        "keeps": keeps,
     }
     return render(request, "tasks/programmes.html", context)
 
@@ -35,15 +35,15 @@ def programme(request, pk):
     """One programme: does it add up? Its papers, its categories and items."""
     found = get_object_or_404(Programme.objects.visible_to(request.actor).select_related("term"), pk=pk)
     items = WorkItem.objects.filter(category__programme=found).select_related("category").annotate(n=Count("tasks"))
-    counts = found.counts()
+    counts, keeps = found.counts(), may_keep(request)
     context = {
         "programme": found,
         "account": account_of(counts),
         "differences": differences(counts),
         "documents": DOCUMENTS.table(found.documents.annotate(n=Count("clauses"))),
-        "frame": FRAME.table(items.order_by("category__number", "number")),
+        "frame": open_to(keeps, FRAME).table(items.order_by("category__number", "number")),
         "categories": empty_categories(found),
-        "keeps": may_keep(request),
+        "keeps": keeps,
         "history": history_of(found),
     }
     return render(request, "tasks/programme.html", context)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.history import history_of
-from core.kinds import DAYS
 from core.listing import listing
 from core.templatetags.looks import day
 from core.workdays import days_left
@@ -149,11 +148,14 @@ def account_of_task(task, today):
     """The task in one sentence: who, by when, how many days are left."""
     values = {"lead": task.lead_names or _("（未定牵头单位）"), "leader": task.lead_leader or _("（未定责任领导）")}
     if task.open_ended:
-        return _("%(leader)s负责，%(lead)s牵头，持续推进，没有完成日期。") % values
+        return _("%(leader)s 负责，%(lead)s牵头，持续推进，没有完成日期。") % values
     if task.due_on is None:
-        return _("%(leader)s负责，%(lead)s牵头，还没有写明完成时限。") % values
-    values |= {"due": day(task.due_on, "full"), "left": DAYS.text(days_left(today, task.due_on))}
-    return _("%(leader)s负责，%(lead)s牵头，%(due)s前完成，余 %(left)s 天。") % values
+        return _("%(leader)s 负责，%(lead)s牵头，还没有写明完成时限。") % values
+    left = days_left(today, task.due_on)
+    values |= {"due": day(task.due_on, "full"), "left": abs(left)}
+    if left < 0:
+        return _("%(leader)s 负责，%(lead)s牵头，应于 %(due)s前完成，已过 %(left)d 天。") % values
+    return _("%(leader)s 负责，%(lead)s牵头，%(due)s前完成，余 %(left)d 天。") % values
 
 
 def gaps_in_words(task):

@@ -28,6 +28,14 @@ def test_a_programme_says_where_its_numbers_do_not_add_up(drafter, r):
     assert page.count("数目不符") == 1
 
 
+def test_readers_find_no_link_to_what_is_closed_to_them(client, r):
+    Category.make(r.p.system, programme=r.programme, number=9, title="空类别")
+    for page in (reverse("tasks:programmes"), r.programme.get_absolute_url()):
+        for user, links in ((r.p.drafter, True), (r.p.village_head, False)):
+            client.force_login(user)
+            assert ("/tasks/frame/" in text(client.get(page))) is links
+
+
 def test_the_frame_is_made_page_by_page(drafter, r):
     drafter.post(
         reverse("tasks:frame_add", args=["term"]), {"number": 12, "name": "第十二届", "starts_on": "2027-01-01"}

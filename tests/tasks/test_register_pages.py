@@ -1,5 +1,6 @@
 """The register's pages: what each reader sees, at what cost, as screen, Excel and print."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from core.models import Installation
 from tasks.models import KeyTask
+from tasks.views.register import account_of_task, whole_tasks
 
 REGISTER = reverse("tasks:register")
 
@@ -83,6 +85,27 @@ def test_a_task_says_what_who_until_when_and_what_it_lacks(drafter, r):
         assert words in page
     bare = r.task(90, r.tasks[0].item, acceptance_standard="")
     assert "没有办结标准" in text(drafter.get(bare.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "sentence"),
+    [(date(2026, 12, 31), "2026 年 12 月 31 日前完成，余 30 天"), (date(2026, 11, 28), "已过 3 天")],
+)
+def test_the_sentence_counts_the_days_without_signs(r, due_on, sentence):
+    task = r.task(90, r.tasks[0].item, due_on=due_on)
+    assert sentence in account_of_task(whole_tasks(r.p.system).get(pk=task.pk), date(2026, 12, 1))
+
+
+def test_a_deadline_of_a_later_year_shows_its_year(drafter, r):
+    r.task(90, r.tasks[0].item, due_on=date(2028, 6, 30))
+    assert "2028-06-30" in text(drafter.get(REGISTER))
+
+
+def test_whom_no_task_names_reads_why_instead_of_noughts(client, r):
+    client.force_login(r.p.village_head)
+    page = text(client.get(REGISTER))
+    assert "没有写明由您的单位或岗位" in page
+    assert "共 <b>0</b> 件" not in page
 
 
 def test_without_a_programme_the_page_says_what_next(client, prefecture):

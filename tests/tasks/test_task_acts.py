@@ -77,6 +77,35 @@ def test_a_change_shows_what_is_stored_and_the_slower_of_two_is_told(drafter, r)
     assert KeyTask.objects.get(pk=task.pk).title == "改过的名称"
 
 
+def test_of_an_issued_task_only_what_stays_open_can_be_typed(drafter, r):
+    task = r.tasks[0]
+    task.issue(r.p.system, version=1)
+    address = reverse("tasks:task_change", args=[task.pk])
+    fields = drafter.get(address).context["form"].fields
+    assert {name for name in fields if fields[name].disabled} == {
+        "title", "content", "item", "number", "due_text", "acceptance_standard",
+    }  # fmt: skip
+    page = drafter.post(
+        address, filled(r, number=1, title="改过的名称", due_text="明年", note="补一句", version=2), follow=True
+    )
+    assert "已修改" in text(page)
+    task.refresh_from_db()
+    assert (task.title, task.due_text, task.note) == ("重点工作1", "12月底前", "补一句")
+
+
+@pytest.mark.parametrize("issued", [True, False])
+def test_a_day_that_a_change_moved_stays_while_its_words_stay(drafter, r, issued):
+    task = r.tasks[0]
+    if issued:
+        task.issue(r.p.system, version=1)
+    task.due_on = date(2027, 6, 30)  # as an approved extension leaves it
+    task.save(update_fields=["due_on"])
+    address = reverse("tasks:task_change", args=[task.pk])
+    drafter.post(address, filled(r, number=1, code="", note="补一句", version=task.version))
+    task.refresh_from_db()
+    assert (task.due_on, task.note) == (date(2027, 6, 30), "补一句")
+
+
 def test_issuing_is_for_the_reviewer_and_says_what_is_missing(client, r):
     address = reverse("tasks:task_issue", args=[r.tasks[0].pk])
     client.force_login(r.p.drafter)

@@ -17,12 +17,12 @@ class Place:
 
     label: str
     url_name: str
-    administrators_only: bool = False
     counts_unread: bool = False
     verb: str = ""  # of organizations.rights: only who may do it has something to find there
     also: tuple[str, ...] = ()  # the beginnings of the names of its other pages
 
 
+ACCOUNT_PAGES = ("organizations:account", "organizations:administrator", "organizations:rights")
 UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups", "organizations:group")
 PLACES = [
     Place(_("案头"), "core:desk"),
@@ -30,8 +30,9 @@ PLACES = [
     Place(pgettext_lazy("several", "重点工作"), "tasks:register", verb="task.view", also=("tasks:",)),
     Place(pgettext_lazy("several", "单位"), "organizations:units", verb="unit.view", also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
-    Place(_("导入"), "organizations:imports", administrators_only=True, also=("organizations:import",)),
-    Place(_("定期办理"), "core:runs", administrators_only=True, also=("core:run",)),
+    Place(pgettext_lazy("several", "账号"), "organizations:accounts", verb="account.view", also=ACCOUNT_PAGES),
+    Place(_("导入"), "organizations:imports", verb="import.run", also=("organizations:import",)),
+    Place(_("定期办理"), "core:runs", verb="runs.edit", also=("core:run",)),
 ]
 
 
@@ -50,9 +51,7 @@ def page_head(request):
 
 def may_see(actor, place):
     """Whether the place is named to this person; the standing was read already, for the inbox."""
-    if place.verb and rights.reach(actor, place.verb) is None:
-        return False
-    return actor.user.administrator == "system" or not place.administrators_only
+    return not place.verb or rights.reach(actor, place.verb) is not None
 
 
 def entry(request, place, unread):

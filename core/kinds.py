@@ -75,10 +75,14 @@ def day_of(value: date) -> date:
 
 @dataclass(frozen=True)
 class Moment(Kind):
-    """A moment in Shanghai time, to the minute."""
+    """A moment in Shanghai time, to the minute (with its year on screen where `year` says so)."""
+
+    year: bool = False
 
     def text(self, value):
-        return MISSING if value is None else f"{value.astimezone(SHANGHAI):%m-%d %H:%M}"
+        return (
+            MISSING if value is None else self.full(value) if self.year else f"{value.astimezone(SHANGHAI):%m-%d %H:%M}"
+        )
 
     def full(self, value):
         return MISSING if value is None else f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
@@ -105,6 +109,7 @@ DAYS = Figure("days", "signed0", signed=True)
 DAY = Day("day", "day")
 FULL_DAY = Day("full day", "day", year=True)
 MOMENT = Moment("moment", "moment")
+FULL_MOMENT = Moment("full moment", "moment", year=True)
 YES_NO = YesNo("yes or no")
 
 

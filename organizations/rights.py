@@ -63,7 +63,8 @@ RIGHTS = (
     Right("body.edit", gettext_lazy("维护领导小组和执行小组"), KEEPERS),
     Right("import.run", gettext_lazy("导入单位、岗位和人员"), (("system", ALL),)),
     Right("account.view", gettext_lazy("查看账号"), tuple((a, ALL) for a in ADMINISTRATORS)),
-    Right("account.edit", gettext_lazy("建立、停用、恢复账号"), (("system", ALL),)),
+    Right("account.edit", gettext_lazy("建立、改名、停用、恢复账号"), (("system", ALL),)),
+    Right("administrator.grant", gettext_lazy("任免管理员"), (("security", ALL),)),
     Right("role.grant", gettext_lazy("给岗位授予角色"), (("security", ALL),)),
     Right("account.reset", gettext_lazy("重置密码和双因素、结束会话"), (("security", ALL),)),
     Right("audit.view", gettext_lazy("查看审计记录"), (("audit", ALL),)),
@@ -110,8 +111,13 @@ def refusal(actor, verb, path=None):
 
 def holders(verb):
     """The names of those who have a right, for the sentence that refuses."""
-    names = {"system": _("系统管理员"), "security": _("安全管理员"), "audit": _("审计管理员"), OFFICIAL: _("任职人员")}
+    names = names_of_others()
     return [names.get(who) or str(Role(who).label) for who, _relation in by_verb()[verb].grants]
+
+
+def names_of_others():
+    """The names of those in the table who are no Role."""
+    return {"system": _("系统管理员"), "security": _("安全管理员"), "audit": _("审计管理员"), OFFICIAL: _("任职人员")}
 
 
 def need(actor, verb, path=None):

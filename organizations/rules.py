@@ -93,6 +93,13 @@ def is_at_level(kind: str, level: str) -> bool:
     return kind in KINDS_OF_LEVEL[level] or kind in AT_ANY_LEVEL
 
 
+def fitting(roles: Iterable[str]) -> frozenset[str]:
+    """The roles that count: of a forbidden pair that somebody has all the same (put in by hand, or begun on one day) neither does."""
+    held = frozenset(roles)
+    clashing = {role for first, second, _why in FORBIDDEN_PAIRS if held >= {first, second} for role in (first, second)}
+    return held - clashing
+
+
 def forbidden_pair(roles: Iterable[str]) -> tuple[str, str, str] | None:
     """The first pair among `roles` that one person may not hold, with its reason; None where all may stand together."""
     held = set(roles)

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import inbox
+from organizations import rules
 from organizations.models import Holding
 
 
@@ -38,8 +39,8 @@ class Standing:
 
     @cached_property
     def posts(self):
-        """tuple[HeldPost], the regular and highest first. One statement, however many roles."""
-        if not getattr(self.user, "is_authenticated", False):
+        """tuple[HeldPost], the regular and highest first. One statement, however many roles. An administrator holds none."""
+        if not getattr(self.user, "is_authenticated", False) or self.user.administrator:
             return ()
         rows = Holding.objects.on(self.today).filter(user=self.user).values_list(*FIELDS)
         found, roles = {}, {}
@@ -52,7 +53,8 @@ class Standing:
 
     @cached_property
     def roles(self):
-        return frozenset().union(*(post.roles for post in self.posts))
+        """The roles that count today (rules.fitting), of all posts."""
+        return rules.fitting(role for post in self.posts for role in post.roles)
 
     @cached_property
     def paths(self):

@@ -40,16 +40,22 @@ def idle():
 
 
 def rests():
-    """The condition that nobody signed in for IDLE_DAYS; an account that never did counts from when it was made."""
+    """The condition that nobody signed in for IDLE_DAYS; an account that never did counts from when it was made, one reopened anew."""
     before = clock.now() - timedelta(days=IDLE_DAYS)
-    return Q(last_login__lt=before) | Q(last_login=None, made_at__lt=before)
+    unused = Q(last_login__lt=before) | Q(last_login=None, made_at__lt=before)
+    return unused & not_reopened_since(clock.today() - timedelta(days=IDLE_DAYS))
+
+
+def not_reopened_since(day):
+    return Q(reopened_on=None) | Q(reopened_on__lt=day)
 
 
 def left():
     """Accounts that held a post, hold none now or later, and whose last one ended more than LEFT_DAYS ago."""
     mine = Holding.objects.filter(user=OuterRef("pk"))
-    recent = mine.filter(Q(until=None) | Q(until__gte=clock.today() - timedelta(days=LEFT_DAYS)))
-    return open_accounts().filter(Exists(mine), ~Exists(recent)).exclude(rests())
+    lately = clock.today() - timedelta(days=LEFT_DAYS)
+    recent = mine.filter(Q(until=None) | Q(until__gte=lately))
+    return open_accounts().filter(Exists(mine), ~Exists(recent), not_reopened_since(lately)).exclude(rests())
 
 
 def idle_administrators():

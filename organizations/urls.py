@@ -1,6 +1,18 @@
 from django.urls import path
 
-from organizations.views import first, groups, imports, own, reset, second_factor, sessions, unit_acts, units
+from organizations.views import (
+    account_acts,
+    accounts,
+    first,
+    groups,
+    imports,
+    own,
+    reset,
+    second_factor,
+    sessions,
+    unit_acts,
+    units,
+)
 
 app_name = "organizations"
 urlpatterns = [
@@ -17,12 +29,21 @@ urlpatterns = [
     path("own/second-factor/", second_factor.own_second_factor, name="second_factor"),
     path("own/second-factor/codes/", second_factor.new_recovery_codes, name="recovery_codes"),
     path("own/second-factor/remove/", second_factor.remove_second_factor, name="second_factor_remove"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/make/", account_acts.register, name="account_make"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/name/", account_acts.rename, name="account_rename"),
+    path("accounts/<int:pk>/close/", account_acts.close, name="account_close"),
+    path("accounts/<int:pk>/reopen/", account_acts.reopen, name="account_reopen"),
+    path("accounts/<int:pk>/administrator/", account_acts.make_administrator, name="administrator_make"),
+    path("accounts/<int:pk>/administrator/end/", account_acts.end_administrator, name="administrator_end"),
     path("accounts/<int:pk>/security/", reset.account_security, name="account_security"),
     path("accounts/<int:pk>/reset-password/", reset.account_reset_password, name="account_reset_password"),
     path(
         "accounts/<int:pk>/reset-second-factor/", reset.account_reset_second_factor, name="account_reset_second_factor"
     ),
     path("accounts/<int:pk>/end-sessions/", reset.account_end_sessions, name="account_end_sessions"),
+    path("rights/", accounts.rights_table, name="rights"),
     path("units/", units.units, name="units"),
     path("units/tree/", units.tree, name="tree"),
     path("units/gaps/", units.unit_gaps, name="unit_gaps"),

@@ -214,6 +214,17 @@ ROUTES = [
     button("organizations:recovery_codes", SIGNED_IN),
     button("organizations:second_factor_remove", but(*WITH_SECOND_FACTOR)),
     # accounts
+    page("organizations:accounts", may("account.view")),
+    page("organizations:rights", may("account.view")),
+    form("organizations:account_make", may("account.edit")),
+    page("organizations:account", may("account.view", **SEE_UNITS), **ACCOUNT),
+    form("organizations:account_rename", may("account.edit", **SEE_UNITS), **ACCOUNT),
+    form("organizations:account_close", may("account.edit", **SEE_UNITS), **ACCOUNT),
+    form(
+        "organizations:account_reopen", may("account.edit", **SEE_UNITS), **ACCOUNT, get=403, post=403
+    ),  # none is closed
+    form("organizations:administrator_make", may("administrator.grant", **SEE_UNITS), **ACCOUNT),
+    form("organizations:administrator_end", may("administrator.grant", **SEE_UNITS), **ACCOUNT, get=403, post=403),
     page("organizations:account_security", may("account.reset", **SEE_UNITS), **ACCOUNT),
     button("organizations:account_reset_password", may("account.reset", **SEE_UNITS), **ACCOUNT, post=200),
     button("organizations:account_reset_second_factor", may("account.reset", **SEE_UNITS), **ACCOUNT),

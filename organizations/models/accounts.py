@@ -1,5 +1,6 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,15 @@ from core.scope import ScopedQuerySet
 from core.shown import in_house_language
 from organizations import passwords, rights
 from organizations.models.account_batch import AccountBatch
+from organizations.models.administrators import AUDITORS, Administers
+
+RIGHT_OF = {
+    "rename": "account.edit",
+    "close": "account.edit",
+    "reopen": "account.edit",
+    "make_administrator": "administrator.grant",
+    "end_administrator": "administrator.grant",
+}  # act on an account → its right
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -38,6 +48,19 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
     @transaction.atomic
+    def register(self, actor, *, username, name):
+        """A new account; (account, its initial password, told this once). Raises Refused or ValidationError."""
+        rights.need(actor, "account.edit")
+        user = self.model(username=username, name=name, made_at=clock.now())
+        password = user.give_initial_password()
+        user.full_clean(exclude=["password"])
+        if self.filter(username__iexact=username).exists():
+            raise ValidationError({"username": _("该账号已存在（只差大小写的也算）。")})
+        user.save(force_insert=True)
+        audit.record(actor, "account.make", user)
+        return user, password
+
+    @transaction.atomic
     def make_many(self, actor, rows):
         """New accounts from AccountRows, without a password unless the row has the hash of one. Raises RowsRefused."""
         rights.need(actor, "account.edit")
@@ -48,7 +71,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return made
 
 
-class User(AbstractBaseUser):
+class User(Administers, AbstractBaseUser):
     """An account of one person. Rights come from the posts held; only the three administrator roles belong to the account."""
 
     class Administrator(models.TextChoices):
@@ -75,6 +98,7 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     closed_on = models.DateField(gettext_lazy("停用日期"), null=True, blank=True)
     closed_because = models.CharField(gettext_lazy("停用原因"), max_length=200, blank=True)
+    reopened_on = models.DateField(gettext_lazy("恢复日期"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -154,12 +178,42 @@ class User(AbstractBaseUser):
 
     # verbs
 
+    def refusal(self, actor, act):
+        """Why `actor` may not do `act` (rename, close, reopen, make_administrator, end_administrator) on this account now, or None."""
+        return rights.refusal(actor, RIGHT_OF[act]) or self.obstacle(actor, act)
+
+    def obstacle(self, actor, act):
+        mine = self.pk == getattr(actor.user, "pk", None)
+        if act in ("make_administrator", "end_administrator"):
+            return self.role_obstacle(act, mine=mine)
+        if act == "close" and mine:
+            return _("不能停用自己的账号。")
+        if act == "close" and not self.is_active:
+            return _("“%(user)s”的账号已停用。") % {"user": self}
+        if act == "reopen" and self.is_active:
+            return _("“%(user)s”的账号没有停用。") % {"user": self}
+        return None
+
+    def need(self, actor, act):
+        if why := self.refusal(actor, act):
+            raise Refused(why)
+
+    @transaction.atomic
+    def rename(self, actor, name, *, seen, reason=""):
+        """Another name for the person; `seen` is the one that was read. Raises Refused or ValidationError."""
+        rights.need(actor, "account.edit")
+        self.name = name
+        self.clean_fields(exclude=["password"])
+        if not type(self).objects.filter(pk=self.pk, name=seen).update(name=name):
+            self.refresh_from_db(fields=["name"])
+            raise Refused(_("您填写期间，别人已把姓名改为“%(name)s”。请返回账号页核对后再改。") % {"name": self.name})
+        audit.record(actor, "account.rename", self, before=seen, after=name, reason=reason)
+
     @transaction.atomic
     def close(self, actor, reason):
         """End the account: nobody signs in by it any more, and its open sessions end at once."""
-        rights.need(actor, "account.edit")
-        if self.pk == getattr(actor.user, "pk", None):
-            raise Refused(_("不能停用自己的账号。"))
+        self.need(actor, "close")
+        self.need_another()
         self.is_active, self.closed_on, self.closed_because = False, actor.today, reason[:200]
         self.session_epoch += 1
         self.save(update_fields=["is_active", "closed_on", "closed_because", "session_epoch"])
@@ -169,9 +223,9 @@ class User(AbstractBaseUser):
     @transaction.atomic
     def reopen(self, actor, reason):
         """Let a closed account sign in again."""
-        rights.need(actor, "account.edit")
-        self.is_active, self.closed_on, self.closed_because = True, None, ""
-        self.save(update_fields=["is_active", "closed_on", "closed_because"])
+        self.need(actor, "reopen")
+        self.is_active, self.closed_on, self.closed_because, self.reopened_on = True, None, "", actor.today
+        self.save(update_fields=["is_active", "closed_on", "closed_because", "reopened_on"])
         audit.record(actor, "account.reopen", self, reason=reason)
 
     @transaction.atomic
@@ -236,7 +290,7 @@ class User(AbstractBaseUser):
             "user": self.username, "actor": actor.label,
         }  # fmt: skip
         moment = f"{clock.now():%Y%m%d%H%M%S%f}"
-        for recipient in [f"user:{self.pk}", *(["administrator:audit"] if self.administrator else [])]:
+        for recipient in [f"user:{self.pk}", *([AUDITORS] if self.administrator else [])]:
             inbox.notify(recipient, f"reset:{self.pk}:{moment}", str(subject), body=body)
 
 

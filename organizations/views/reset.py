@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,9 @@ def account_reset_password(request, pk):
     """A new initial password, shown this once."""
     account = account_or_404(request, pk)
     password = account.reset_password(request.actor)
-    return render(request, "organizations/initial_password.html", {"account": account, "password": password})
+    back = reverse("organizations:account_security", args=[pk])
+    context = {"account": account, "password": password, "back": back}
+    return render(request, "organizations/initial_password.html", context)
 
 
 @require_POST

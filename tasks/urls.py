@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tasks.views import acts, charters, frame_acts, programmes, register
+from tasks.views import acts, charters, frame_acts, indicators, programmes, register, task
 
 app_name = "tasks"
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("frame/<slug:name>/<int:pk>/remove/", frame_acts.remove, name="frame_remove"),
     path("programmes/<int:pk>/register/", register.register, name="register_of"),
     path("programmes/<int:pk>/add/", acts.make, name="task_make"),
-    path("<int:pk>/", register.task, name="task"),
+    path("<int:pk>/", task.task, name="task"),
     path("<int:pk>/change/", acts.change, name="task_change"),
     path("<int:pk>/issue/", acts.issue, name="task_issue"),
     path("<int:pk>/charters/add/", charters.draft, name="charter_draft"),
@@ -23,4 +23,8 @@ urlpatterns = [
     path("<int:pk>/charters/<int:edition>/word/", charters.word, name="charter_word"),
     path("<int:pk>/charters/<int:edition>/change/", charters.change, name="charter_change"),
     path("<int:pk>/charters/<int:edition>/sign/", charters.sign, name="charter_sign"),
+    path("<int:pk>/indicators/add/", indicators.make, name="indicator_make"),
+    path("indicators/<int:pk>/", indicators.indicator, name="indicator"),
+    path("indicators/<int:pk>/change/", indicators.change, name="indicator_change"),
+    path("indicators/<int:pk>/remove/", indicators.remove, name="indicator_remove"),
 ]

@@ -27,6 +27,11 @@ def plain_figure(figure):
     return None if figure is None else decimal(max(0, -figure.normalize().as_tuple().exponent)).text(figure)
 
 
+def exact_figure(figure):
+    """A figure as one types it: all its digits, no commas, no zeros at the end; empty for none."""
+    return "" if figure is None else f"{figure.normalize():f}"
+
+
 def figure_words(figure, unit):
     """A figure with its unit; nothing for none."""
     return None if figure is None else f"{plain_figure(figure)} {unit}".strip()

@@ -170,6 +170,7 @@ class Row(NamedTuple):
 
 
 UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
+INDICATOR = {"of": "indicator"}
 CHARTER = {"of": "chartered", "args": (KEY, 1)}
 SEE_UNITS = {"seen_by": "unit.view"}
 ROUTES = [
@@ -277,5 +278,9 @@ ROUTES = [
     form("tasks:charter_draft", may("charter.edit", seen_by="task.view"), **TASK),
     form("tasks:charter_change", may("charter.edit", seen_by="task.view"), **CHARTER),
     form("tasks:charter_sign", may("charter.sign", seen_by="task.view"), **CHARTER),
+    page("tasks:indicator", sees("task.view"), **INDICATOR),
+    form("tasks:indicator_make", may("charter.edit", seen_by="task.view"), **TASK),
+    form("tasks:indicator_change", may("charter.edit", seen_by="task.view"), **INDICATOR),
+    form("tasks:indicator_remove", may("charter.edit", seen_by="task.view"), **INDICATOR),
 ]
 ROWS = []

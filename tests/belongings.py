@@ -76,6 +76,13 @@ class Belongings:
         Charter.draft(self.p.system, task, goal="通过验收")
         return task
 
+    def indicator(self, unit):
+        return self.register.indicator(self.task_of(unit))
+
+    def task_of(self, unit):
+        """The task of this unit that everything of one task hangs on."""
+        return KeyTask.objects.get(pk=self.key("task", unit))
+
     @cached_property
     def register(self):
         return Register(self.p)

@@ -4,6 +4,13 @@ from core.versions import VersionField
 
 
 class VersionForm(forms.Form):
-    """An act without anything to fill in, over what was read as `version`."""
+    """An act without anything to fill in, over `subject` as it was read."""
 
     version = VersionField()
+
+    def __init__(self, *args, subject, **kwargs):
+        self.subject = subject
+        super().__init__(*args, initial={"version": subject.version}, **kwargs)
+
+    def stored(self):
+        return {}

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from core.history import Tracked, because
 from core.refusals import Refused
 from core.versions import Versioned
 from tasks.models.register import KeyTask
+from tasks.rules import targets
 
 FIGURE = {"max_digits": 19, "decimal_places": 4}
 
@@ -87,6 +89,23 @@ class Indicator(Versioned, Tracked):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("tasks:indicator", args=[self.pk])
+
+    def refusal(self, actor, act):
+        """Why `actor` may not do `act` (`change`, `remove`) here, or None; of an issued task its figures are closed, the rest is not."""
+        if reason := self.task.refusal(actor, "charter.edit"):
+            return reason
+        return closed(self.task) if act == "remove" else None
+
+    @property
+    def annual_account(self):
+        """tasks.rules.targets.Account of the years against the whole, or None."""
+        if self.kind not in (Indicator.Kind.HIGHER, Indicator.Kind.LOWER):
+            return None
+        years = [(row.year, row.figure) for row in self.annual_targets.all()]
+        return targets.account(self.target, years, adds=self.rollup == Indicator.Rollup.SUM)
+
     @property
     def is_computable(self):
         """Whether a ratio can ever be computed from what is stored."""
@@ -140,17 +159,23 @@ class Indicator(Versioned, Tracked):
                 row.save()
 
     @transaction.atomic
-    def remove(self, actor):
+    def remove(self, actor, *, version):
         self.task.need(actor, "charter.edit")
         need_open(self.task)
+        self.claim(version)
         audit.record(actor, "indicator.remove", self, task=str(self.task))
         self.delete()
 
 
+def closed(task):
+    """Why the figures of an issued task don't change without a change request, or None."""
+    return _("“%(task)s”已下达：目标须经调整申请修改。") % {"task": task} if task.issued_on else None
+
+
 def need_open(task, *, touched=True):
     """Raise Refused where an issued task's figures would change without a change request."""
-    if task.issued_on and touched:
-        raise Refused(_("“%(task)s”已下达：目标须经调整申请修改。") % {"task": task})
+    if touched and (reason := closed(task)):
+        raise Refused(reason)
 
 
 class AnnualTarget(Tracked):

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet, decimal
+from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
 from tasks.models import GAPS
-from tasks.words import annual_words, figure_words, place, target_words
+from tasks.words import place
 
 
 def category_row(task):
@@ -122,51 +122,3 @@ FOUR = Sheet(
     ),
     _("没有写明。"),
 )  # fmt: skip
-
-INDICATORS = Sheet(
-    "indicators",
-    _("指标"),
-    (
-        Column("name", _("指标"), heads_row=True, phone="full", width=24, sub=lambda row: row.definition),
-        Column("kind", _("方向"), lambda row: row.get_kind_display(), width=10),
-        Column("target", _("总目标"), target_words, width=14),
-        Column("baseline", _("基期值"), lambda row: figure_words(row.baseline, row.unit), width=12),
-        Column("weight", _("权重"), kind=decimal(2), width=8),
-        Column("nature", _("性质"), lambda row: row.get_nature_display(), width=10),
-        Column("rollup", _("汇总方式"), lambda row: row.get_rollup_display(), width=14),
-        Column("annual", _("年度目标"), annual_words, width=28, phone="full"),
-    ),
-    _("还没有指标：没有指标的工作按节点或文字进展考核。"),
-)  # fmt: skip
-
-
-MILESTONES = Sheet(
-    "milestones",
-    _("节点"),
-    (
-        Column("number", _("序号"), kind=WHOLE, width=6, phone="s2"),
-        Column("title", _("节点"), heads_row=True, width=20, phone="full"),
-        Column("deliverable", _("成果"), width=28, phone="full"),
-        Column("planned", _("计划日期"), "planned_on", kind=FULL_DAY, width=12),
-        Column("owner", _("责任单位"), width=18),
-        Column("weight", _("权重"), kind=decimal(0), width=8),
-    ),
-    _("还没有路线图。"),
-)  # fmt: skip
-
-CHANGES = Sheet(
-    "changes",
-    _("调整申请"),
-    (
-        Column("on", _("申请日期"), "proposed_on", kind=FULL_DAY, width=12),
-        Column("kind", _("类别"), lambda row: row.get_kind_display(), heads_row=True, width=10, sub=lambda row: row.reason),
-        Column("state", _("结果"), lambda row: change_state(row), width=12),
-    ),
-    _("没有调整。"),
-)  # fmt: skip
-
-
-def change_state(change):
-    if change.decided_on is None:
-        return gettext("待决定")
-    return gettext("已批准") if change.approved else gettext("未批准")

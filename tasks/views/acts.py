@@ -50,7 +50,7 @@ def issue(request, pk):
     task = found(request, pk)
     if reason := rights.refusal(request.actor, "task.issue"):
         return refuse(request, reason)
-    form = VersionForm(request.POST or None, initial={"version": task.version})
+    form = VersionForm(request.POST or None, subject=task)
     act = Act(
         _("下达“%(task)s”") % {"task": task}, _("下达"), task.get_absolute_url(),
         _("下达之后，名称、内容、时限、办结标准和目标须经调整申请修改；各单位由此承担责任。"), model=KeyTask,

@@ -118,7 +118,7 @@ def remove(request, name, pk):
     if reason := row.refusal(request.actor, "register.edit"):
         return refuse(request, reason)
     label = f"{kind.model._meta.verbose_name}“{row}”"  # 数据
-    form = VersionForm(request.POST or None, initial={"version": row.version})
+    form = VersionForm(request.POST or None, subject=row)
     lead = _("只有下面没有内容时才能删去；删去后不能恢复，但可以重新新增。")
     act = Act(_("删去%(what)s") % {"what": label}, _("删去"), back_to(programme), lead, model=kind.model)
     return carry_out(

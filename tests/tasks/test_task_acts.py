@@ -122,3 +122,11 @@ def test_a_stranger_to_the_task_finds_nothing_to_change(client, r):
         assert client.get(reverse(name, args=[r.tasks[0].pk])).status_code == 404
     assert client.get(reverse("tasks:task_make", args=[r.programme.pk])).status_code == 403
     assert not TaskUnit.objects.filter(unit=r.p.county_a).exists()
+
+
+def test_an_issue_over_what_was_changed_meanwhile_is_a_conflict(client, r):
+    client.force_login(r.p.reviewer)
+    r.tasks[0].change(r.p.system, version=1, note="改过")
+    answer = client.post(reverse("tasks:task_issue", args=[r.tasks[0].pk]), {"version": 1})
+    assert answer.status_code == 409
+    assert not KeyTask.objects.get(pk=r.tasks[0].pk).issued_on

@@ -1,0 +1,82 @@
+"""One key task with all that belongs to it."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.history import history_of
+from core.templatetags.looks import day
+from core.workdays import days_left
+from tasks import roadmap
+from tasks.models import KeyTask
+from tasks.sheets.plans import CHANGES, INDICATORS, MILESTONES
+from tasks.sheets.register import FOUR, category_row, state
+
+
+@require_safe
+def task(request, pk):
+    """One key task: what, who does it, who supervises, by when, measured how, and where each comes from."""
+    actor = request.actor
+    found = get_object_or_404(whole_tasks(actor), pk=pk)
+    charters = list(found.charters.all())
+    context = {
+        "task": found,
+        "place": category_row(found)[0],
+        "state": state(found),
+        "account": account_of_task(found, actor.today),
+        "gaps": gaps_in_words(found),
+        "acts": [(label, reverse(name, args=[pk])) for label, name, act in ACTS if open_to(actor, found, act)],
+        "plans": found.refusal(actor, "charter.edit") is None,
+        "drafts": not charters or charters[0].signed_on,
+        "four": FOUR.table([found]),
+        "indicators": INDICATORS.table(found.indicators.prefetch_related("annual_targets")),
+        "drawing": roadmap.drawing(found, actor.today),
+        "milestones": MILESTONES.table(found.milestones.select_related("owner")),
+        "clauses": found.clauses.select_related("document"),
+        "charters": charters,
+        "changes": CHANGES.table(found.change_requests.all()),
+        "history": history_of(found),
+    }
+    return render(request, "tasks/task.html", context)
+
+
+ACTS = (
+    (gettext_lazy("下达"), "tasks:task_issue", "task.issue"),
+    (gettext_lazy("修改"), "tasks:task_change", "register.edit"),
+)
+
+
+def open_to(actor, task, act):
+    """Whether the button of an act stands on the page of the task."""
+    if act == "task.issue" and task.issued_on:
+        return False
+    return task.refusal(actor, act) is None
+
+
+def whole_tasks(actor):
+    """The tasks that `actor` sees with all that the head of their page shows."""
+    rows = KeyTask.objects.visible_to(actor).select_related(
+        "programme", "item__category", "lead_leader__unit", "coordinating_secretary__unit", "execution_group"
+    )
+    return rows.with_unit_names().prefetch_related("units__unit")
+
+
+def account_of_task(task, today):
+    """The task in one sentence: who, by when, how many days are left."""
+    values = {"lead": task.lead_names or _("（未定牵头单位）"), "leader": task.lead_leader or _("（未定责任领导）")}
+    if task.open_ended:
+        return _("%(leader)s 负责，%(lead)s牵头，持续推进，没有完成日期。") % values
+    if task.due_on is None:
+        return _("%(leader)s 负责，%(lead)s牵头，还没有写明完成时限。") % values
+    left = days_left(today, task.due_on)
+    values |= {"due": day(task.due_on, "full"), "left": abs(left)}
+    if left < 0:
+        return _("%(leader)s 负责，%(lead)s牵头，应于 %(due)s前完成，已过 %(left)d 天。") % values
+    return _("%(leader)s 负责，%(lead)s牵头，%(due)s前完成，余 %(left)d 天。") % values
+
+
+def gaps_in_words(task):
+    """What keeps an unissued task from being issued, as one text; nothing for an issued one."""
+    return "" if task.issued_on else _("、").join(map(str, task.missing_to_issue()))

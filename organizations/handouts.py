@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -49,7 +49,12 @@ def place_of(name):
 
 
 def key():
-    derived = salted_hmac("organizations.handouts", "key", secret=settings.SECRET_KEY, algorithm="sha256").digest()
+    """What seals with SECRET_KEY, and opens what was sealed with it or one of SECRET_KEY_FALLBACKS."""
+    return MultiFernet([fernet(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def fernet(secret):
+    derived = salted_hmac("organizations.handouts", "key", secret=secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(derived))
 
 

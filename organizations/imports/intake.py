@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock, filenames
@@ -85,14 +85,16 @@ def report_of(imported):
 def confirm(actor, imported, *, seen, skip_refused=False):
     """Write what was shown (`seen`: its fingerprint), all of it or nothing; the Import as it is then.
 
-    A second click finds it done. Raises Changed, RowsLeft, Refused.
+    A second click finds it done. Raises Changed, RowsLeft, Conflict, Refused.
     """
     sealed = []
     try:
         return _confirm(actor, imported, seen, skip_refused, sealed)
-    except BaseException:
+    except BaseException as why:
         for name in sealed:
             handouts.place_of(name).unlink(missing_ok=True)
+        if isinstance(why, IntegrityError):
+            raise Conflict(_("刚刚有人存了相同的内容，这次没有写入：请回到导入页再确认一次。")) from why
         raise
 
 

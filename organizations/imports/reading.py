@@ -175,6 +175,7 @@ def notes_of(grid, header, elsewhere):
 def records_of(table, fields):
     """([Record] of the rows that can be read, {row: refused Line} of the others)."""
     found, lines = [], {}
+    telling = [field.name for field in fields if field.required][:2]  # what a row is called; jsonb keeps no order
     for number, texts in table.rows:
         values, fault = {}, table.faults.get(number)
         for field in fields:
@@ -183,7 +184,8 @@ def records_of(table, fields):
             except Unfit as unfit:
                 fault = fault or (field.name, translated(unfit.sentence))
         if fault:
-            lines[number] = refused(table, number, " ".join(filter(None, list(texts.values())[:2])), *fault)
+            what = " ".join(filter(None, (texts.get(name) for name in telling)))
+            lines[number] = refused(table, number, what, *fault)
         else:
             found.append(Record(number, values))
     return found, lines

@@ -70,7 +70,7 @@ def empty(importer, kind, asked, of):
 @for_importers
 def imported(request, pk):
     """One import: before its confirmation what it would do, afterwards what it did."""
-    shown = get_visible_or_404(Import.objects, request.actor, pk=pk)
+    shown = get_visible_or_404(Import.objects.defer("table"), request.actor, pk=pk)
     form = ConfirmForm(request.POST or None, refused=shown.refused)
     status = 200
     if form.is_valid():
@@ -134,7 +134,7 @@ def with_outcome(lines, cleaned):
 @for_importers
 def hand_out(request, pk):
     """The list of initial passwords, once."""
-    shown = get_visible_or_404(Import.objects, request.actor, pk=pk)
+    shown = get_visible_or_404(Import.objects.defer("table", "lines"), request.actor, pk=pk)
     book = handouts.take(request.actor, shown)
     name = _("初始密码名单 %(day)s.xlsx") % {"day": f"{clock.today():%Y%m%d}"}
     return attachment(book, name, exports.XLSX)

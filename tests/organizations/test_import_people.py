@@ -282,7 +282,9 @@ def importer_of(imported):
 
 def test_a_list_of_another_key_or_without_its_file_says_what_to_do(keeper_client, settings, folder):
     imported = sent(keeper_client, person())
-    settings.SECRET_KEY = "another" * 10
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
+    assert len(handouts.opened(imported.sealed)) == 1  # the old key is named
+    settings.SECRET_KEY_FALLBACKS = []
     with acting(importer_of(imported)) as actor, pytest.raises(Refused, match="密钥已更换"):
         handouts.take(actor, imported)
     imported.refresh_from_db()

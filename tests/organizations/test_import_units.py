@@ -405,6 +405,21 @@ def test_a_second_confirmation_does_nothing_more(keeper_client):
     assert AuditEvent.objects.filter(verb="import.confirm").count() == 1
 
 
+def test_several_confirmations_at_once_write_it_once(p, administrator, parallel):
+    actor = p.actor(administrator)
+    with acting(actor):
+        imported = intake.take_in(actor, "units", "表.csv", table_of("units", [HEAD, row()]))
+    seen = intake.report_of(imported).fingerprint
+
+    def click(_n):
+        with acting(actor):
+            return intake.confirm(actor, Import.objects.get(pk=imported.pk), seen=seen)
+
+    assert parallel.run(click, 4) == [imported] * 4
+    assert Unit.objects.filter(code="9803").count() == 1
+    assert AuditEvent.objects.filter(verb="import.confirm").count() == 1
+
+
 def test_what_changed_in_between_is_shown_anew_before_it_is_written(keeper_client, p):
     imported = shown(keeper_client, "units", [HEAD, row(代码="9001", 名称="云溪县")])
     page = keeper_client.get(imported.get_absolute_url())

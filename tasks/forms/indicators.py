@@ -36,7 +36,7 @@ TARGETS = (
 )  # of an issued task: by change request alone
 PLAIN = ("name", "weight", "nature", "definition", "quality_verified", "quality_source", "quality_accuracy", "quality_limits",
          "quality_remedy")  # fmt: skip
-YES, NO = ("是", "办成", "完成", "1", "√"), ("否", "不要求", "0")  # 数据
+YES, NO = ("是", "办成", "完成", "yes", "1", "√"), ("否", "不要求", "no", "0")  # 数据
 
 
 class IndicatorForm(forms.Form):
@@ -145,9 +145,9 @@ class IndicatorForm(forms.Form):
         if not text:
             return None
         if self.kind == Kind.YES_NO:
-            if text not in YES + NO:
+            if text.lower() not in YES + NO:
                 raise ValidationError(_("写“是”或“否”。"))
-            return Decimal(text in YES), ""
+            return Decimal(text.lower() in YES), ""
         found = targets.parse(text)
         if found.figure is None:
             self.doubts.append(_("%(label)s：%(doubt)s") % {"label": label, "doubt": translated(found.doubt)})

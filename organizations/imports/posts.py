@@ -68,11 +68,8 @@ class Wanted:
 
     def keeps(self, superior):
         """Whether the stored superior is what the row asks for."""
-        wanted = self.superior
-        return superior is not None and (superior.unit_id, superior.title, superior.number) == (
-            wanted[0].pk,
-            *wanted[1:],
-        )
+        unit, *rest = self.superior
+        return superior is not None and [superior.unit_id, superior.title, superior.number] == [unit.pk, *rest]
 
 
 class Sheet:
@@ -101,28 +98,32 @@ class Sheet:
 
     def carry_out(self):
         self.want()
-        trial, outcomes = Trial(Post, partial(Post.make_many, self.actor), {}, {}), {}
+        trial = Trial(Post, partial(Post.make_many, self.actor), {}, {})
         for place, wanted in enumerate(self.wanted):
-            post = self.places.post(wanted.unit, wanted.title, wanted.number)
-            if post is None:
-                outcomes[place] = Line.CREATED
-                wanted.notes = (
-                    [_("上级%(post)s") % {"post": called(*wanted.superior)}, *wanted.notes] if wanted.superior else []
-                )
-                trial.new[place] = self._new(wanted)
-            elif changes := self._changes(post, wanted):
-                outcomes[place] = Line.CHANGED
-                wanted.notes = [told(LABELS[name], *pair) for name, pair in changes.items()]
-                trial.changes[place] = partial(self._change, post, wanted, changes.keys())
+            self._plan(trial, place, wanted)
+        outcomes = dict.fromkeys(trial.new, Line.CREATED) | dict.fromkeys(trial.changes, Line.CHANGED)
         trial.run()
         for place, wanted in enumerate(self.wanted):
             if place in trial.faults:
                 self.refuse(wanted.record, *trial.faults[place], what=wanted.what)
             else:
-                note = _("；").join(wanted.notes)
-                outcome = outcomes.get(place, Line.UNCHANGED)
+                outcome, note = outcomes.get(place, Line.UNCHANGED), _("；").join(wanted.notes)
                 self.lines.append(Line(wanted.record.number, wanted.what, outcome, note))
         return Report(sorted(self.lines, key=lambda line: line.number), self.notes)
+
+    def _plan(self, trial, place, wanted):
+        """What is to be done for one post, and what the report says of it."""
+        post = self.places.post(wanted.unit, wanted.title, wanted.number)
+        if post is None:
+            trial.new[place] = self._new(wanted)
+            if wanted.superior:
+                wanted.notes.insert(0, _("上级%(post)s") % {"post": called(*wanted.superior)})
+        elif changes := self._changes(post, wanted):
+            trial.changes[place] = partial(self._change, post, wanted, changes.keys())
+            more = wanted.notes if "reports_to" in changes else []
+            wanted.notes = [*(told(LABELS[name], *pair) for name, pair in changes.items()), *more]
+        else:
+            wanted.notes = []
 
     def _new(self, wanted):
         above = wanted.superior

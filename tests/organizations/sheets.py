@@ -11,6 +11,16 @@ from organizations.imports import intake
 from organizations.models import Import
 from tests.filling import FormOf
 
+# the columns of units
+ENGLISH = ["code", "name", "parent_code", "level"]
+HEAD = ["代码", "名称", "上级代码", "级别", "类别", "简称", "别名", "设立日期", "撤销日期"]
+
+
+def row(**cells):
+    """A row of HEAD for a new county, unless `cells` say otherwise."""
+    cells = {"代码": "9803", "名称": "新县", "上级代码": "90", "级别": "county"} | cells
+    return [cells.get(heading, "") for heading in HEAD]
+
 
 def csv_of(rows, encoding="utf-8"):
     return SimpleUploadedFile("表.csv", "\r\n".join(",".join(row) for row in rows).encode(encoding))

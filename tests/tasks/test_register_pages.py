@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from core.models import Installation
 from tasks.models import KeyTask
-from tasks.views.register import account_of_task, whole_tasks
+from tasks.views.task import account_of_task, whole_tasks
 
 REGISTER = reverse("tasks:register")
 

@@ -21,6 +21,7 @@ PICTURES = ROOT / "docs/pictures"
 WIDTH, HEIGHT = 1366, 900
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 60
+PAGES = {"register": "/tasks/", "task": "/tasks/1/", "units": "/units/tree/", "calendar": "/calendar/"}
 
 
 def free_port():
@@ -42,16 +43,17 @@ def wait_for(address):
 
 
 def take(address):
-    """The sign-in page, then the calendar as the system administrator of the demonstration sees it."""
+    """The sign-in page, then the pages of `PAGES` as the drafter of the demonstration sees them."""
     browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN")
         page.goto(f"{address}/sign-in/")
         page.screenshot(path=PICTURES / "sign-in.png")
-        page.click("button >> text=系统管理员")
-        page.goto(f"{address}/calendar/")
-        page.screenshot(path=PICTURES / "calendar.png")
+        page.click("button >> text=综合科科长")
+        for name, path in PAGES.items():
+            page.goto(f"{address}{path}")
+            page.screenshot(path=PICTURES / f"{name}.png")
         chromium.close()
 
 

@@ -99,6 +99,12 @@ class MakeForm(NamesMixin):
     """A new unit under `parent`, whose kinds below may be chosen."""
 
     kind = forms.ChoiceField(label=gettext_lazy("类别"))
+    code = TextField(
+        label=gettext_lazy("代码"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("有区划代码的填区划代码；不填按上级代码加“-序号”编。"),
+    )
     aliases = AliasesField(label=gettext_lazy("别名"), widget=forms.Textarea(attrs={"rows": 2}))
     valid_from = DayField(label=gettext_lazy("设立日期"), required=False)
     field_order = ["kind", "name", "short_name", "code", "order", "aliases", "valid_from"]

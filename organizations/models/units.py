@@ -1,3 +1,5 @@
+from itertools import count
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
@@ -144,10 +146,15 @@ class Unit(MakesMany, InTree, Versioned, Tracked):
     @classmethod
     @transaction.atomic
     def make(cls, actor, *, aliases=(), **fields):
-        """A new unit under `parent` (None for the prefecture alone). Raises Refused or ValidationError."""
+        """A new unit under `parent` (None for the prefecture alone); without a code it gets the parent's and the next number.
+
+        Raises Refused or ValidationError.
+        """
         rights.need(actor, "unit.edit")
         lock_tree()
         unit = cls(**fields)
+        if unit.parent and not unit.code:
+            unit.code = unit.parent.free_code()
         unit.check_parent(unit.parent)
         unit.full_clean(exclude=["path"])
         unit.save(force_insert=True)
@@ -155,6 +162,11 @@ class Unit(MakesMany, InTree, Versioned, Tracked):
         unit._set_aliases(aliases)
         audit.record(actor, "unit.make", unit)
         return unit
+
+    def free_code(self):
+        """The code of a new unit below this one that has no official code: 9901-42."""
+        taken = set(Unit.objects.filter(code__startswith=f"{self.code}-").values_list("code", flat=True))
+        return next(code for n in count(1) if (code := f"{self.code}-{n:02}") not in taken)
 
     @classmethod
     def _place(cls, units):

@@ -80,6 +80,13 @@ BAD_UNITS = [
 ]
 
 
+def test_a_unit_without_an_official_code_gets_the_parents_and_the_next_number(keeper, p):
+    p.unit("90-04", "州审计局", "department", p.root)
+    for name in ("州信访局", "州林草局"):
+        send(keeper, "make", p.root, kind="department", name=name, code="")
+    assert [Unit.objects.get(name=name).code for name in ("州信访局", "州林草局")] == ["90-05", "90-06"]
+
+
 def test_what_can_not_be_made_is_said_at_its_field_and_nothing_is_stored(keeper, p):
     p.township_a2.name_also(p.system, ["云岭2乡的别名"])
     before = Unit.objects.count()

@@ -297,6 +297,16 @@ def test_others_do_not_reset_anybody(client, clerk, administrator, act):
     assert (client.get(page) if act == "security" else client.post(page)).status_code == 403
 
 
+def test_the_page_has_no_button_that_only_leads_to_a_refusal(at_work, clerk, guard):
+    def has_button(account):
+        return "reset-password/" in at_work.get(f"/accounts/{account.pk}/security/").content.decode()
+
+    assert has_button(clerk)
+    assert not has_button(guard)  # one's own
+    get_user_model().objects.filter(pk=clerk.pk).update(demonstration=True)
+    assert not has_button(clerk)
+
+
 def test_the_page_of_an_account_shows_its_state(at_work, clerk):
     with after(days=1):
         entered("wanggang", PASSWORD)

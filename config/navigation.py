@@ -31,6 +31,7 @@ PLACES = [
     Place(pgettext_lazy("several", "单位"), "organizations:units", verb="unit.view", also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
     Place(pgettext_lazy("several", "账号"), "organizations:accounts", verb="account.view", also=ACCOUNT_PAGES),
+    Place(pgettext_lazy("several", "审计记录"), "organizations:audit", verb="audit.view"),
     Place(_("导入"), "organizations:imports", verb="import.run", also=("organizations:import",)),
     Place(_("定期办理"), "core:runs", verb="runs.edit", also=("core:run",)),
 ]

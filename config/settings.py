@@ -245,6 +245,7 @@ RUN_POLICIES = {
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"
+AUDIT_WORDS = ["core.audit_words", "organizations.audit_words", "tasks.audit_words"]
 RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS"]
 # what fills the demonstration, lower rooms first: each takes the actor, leaves what is there, says how much it made, takes seconds
 DEMONSTRATION_STEPS = ["core.invented.fill", "organizations.invented.build.fill", "tasks.invented.build.fill"]

@@ -23,6 +23,7 @@ anchor_log = logging.getLogger("core.audit.anchor")
 SEAL_LOCK = 7_230_001  # PostgreSQL advisory lock of the one sealer
 UNSEALED_TOO_LONG = timedelta(seconds=60)
 LATE = timedelta(days=1)
+LAST_POSITION = 2**63 - 1
 OUT_OF_ORDER = 20_000  # events that others may commit while one transaction is open; the sealer looks no further back
 _anchored_on = None
 DETAIL_LIMIT = 20_000  # characters of the stored detail
@@ -148,13 +149,15 @@ class Flaw:
     sentence: str | Promise
 
 
-def verify(expected_head=None):
+def verify(expected_head=None, *, first=1, last=None):
     """Yield the flaws of the log, the first bad position first; nothing when all is as it was written.
 
     `expected_head` is a (position, digest) that was noted outside: it finds a tail that was cut off or sealed anew.
+    With `first` or `last` only that stretch is looked at, from what the seal before it says; the stretches together are the whole.
     """
-    position, previous = 0, ""
-    for seal_row in AuditSeal.objects.order_by("position").select_related("event").iterator(chunk_size=2000):
+    position, previous = first - 1, digest_at(first - 1)
+    rows = AuditSeal.objects.filter(position__gte=first, position__lte=last or LAST_POSITION).order_by("position")
+    for seal_row in rows.select_related("event").iterator(chunk_size=2000):
         position += 1
         if seal_row.position != position:
             yield Flaw(position, _("缺少第 %(n)d 号封存。") % {"n": position})
@@ -166,21 +169,33 @@ def verify(expected_head=None):
         if expected_head and expected_head[0] == position and expected_head[1] != previous:
             yield Flaw(position, _("第 %(n)d 号的摘要值与外部留存的不同：其前有记录被整体重算。") % {"n": position})
             return
-    if expected_head and expected_head[0] > position:
+    if last and position < last:
+        yield Flaw(position + 1, _("缺少第 %(n)d 号封存。") % {"n": position + 1})
+    end = head()[0]
+    if expected_head and expected_head[0] > end:
         yield Flaw(
-            position + 1,
-            _("封存只到第 %(n)d 号，外部留存的是第 %(kept)d 号：尾部被截去。")
-            % {"n": position, "kept": expected_head[0]},
+            end + 1,
+            _("封存只到第 %(n)d 号，外部留存的是第 %(kept)d 号：尾部被截去。") % {"n": end, "kept": expected_head[0]},
         )
-    yield from _outside_the_chain()
+    yield from _without_event(rows.order_by())
+    yield from _without_seal(AuditEvent.objects.filter(seal=None) if first == 1 and last is None else waiting())
 
 
-def _outside_the_chain():
-    """Events that no seal covers: sealed ones were deleted, or waiting ones are too old."""
-    orphans = AuditSeal.objects.filter(~Exists(AuditEvent.objects.filter(pk=OuterRef("event_id")))).count()
+def digest_at(position):
+    """The digest of the seal at `position`, an empty text before the first and where it is gone."""
+    return AuditSeal.objects.filter(position=position).values_list("digest", flat=True).first() or ""
+
+
+def _without_event(seals):
+    """Seals whose events were deleted."""
+    orphans = seals.filter(~Exists(AuditEvent.objects.filter(pk=OuterRef("event_id")))).count()
     if orphans:
         yield Flaw(None, _("%(n)d 个封存没有对应的记录。") % {"n": orphans})
-    old = AuditEvent.objects.filter(seal=None, at__lt=clock.now() - UNSEALED_TOO_LONG)
+
+
+def _without_seal(unsealed):
+    """Events that wait for a seal too long, or stand among sealed ones without."""
+    old = unsealed.filter(at__lt=clock.now() - UNSEALED_TOO_LONG)
     newest = AuditSeal.objects.aggregate(newest=Max("event_id"))["newest"] or 0
     for event in old.order_by("pk")[:1]:
         where = _("夹在已封存的记录之间") if event.pk < newest else _("尚未封存")

@@ -3,6 +3,7 @@ from django.urls import path
 from organizations.views import (
     account_acts,
     accounts,
+    audit,
     first,
     groups,
     imports,
@@ -43,6 +44,9 @@ urlpatterns = [
         "accounts/<int:pk>/reset-second-factor/", reset.account_reset_second_factor, name="account_reset_second_factor"
     ),
     path("accounts/<int:pk>/end-sessions/", reset.account_end_sessions, name="account_end_sessions"),
+    path("audit/", audit.events, name="audit"),
+    path("audit/chain/", audit.chain, name="audit_chain"),
+    path("audit/<int:pk>/", audit.event, name="audit_event"),
     path("rights/", accounts.rights_table, name="rights"),
     path("units/", units.units, name="units"),
     path("units/tree/", units.tree, name="tree"),

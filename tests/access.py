@@ -230,6 +230,10 @@ ROUTES = [
     button("organizations:account_reset_password", may("account.reset", **SEE_UNITS), **ACCOUNT, post=200),
     button("organizations:account_reset_second_factor", may("account.reset", **SEE_UNITS), **ACCOUNT),
     button("organizations:account_end_sessions", may("account.reset", **SEE_UNITS), **ACCOUNT),
+    # the audit log
+    page("organizations:audit", may("audit.view")),
+    page("organizations:audit_event", may("audit.view"), of="event"),
+    form("organizations:audit_chain", may("audit.view")),
     # units and groups
     page("organizations:units", SIGNED_IN),
     page("organizations:tree", SIGNED_IN),

@@ -58,6 +58,7 @@ class AuditEvent(AppendOnlyModel):
         ordering = ["-pk"]
         indexes = [
             models.Index(name="audit_object", fields=["object_type", "object_id"]),
+            models.Index(name="audit_at", fields=["at"]),  # the list by day
         ]
 
     def __str__(self):

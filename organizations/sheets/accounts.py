@@ -76,7 +76,7 @@ GIVEN = Sheet(
     gettext_lazy("角色和权限"),
     (
         Column("role", gettext_lazy("角色"), heads_row=True, phone="c-name", css="nw"),
-        Column("source", gettext_lazy("来自"), phone="full", css="w8"),
+        Column("source", gettext_lazy("来自"), phone="full", css="w15"),
         Column("rights", gettext_lazy("可以办理（范围）"), phone="full"),
     ),
     empty=gettext_lazy("今天没有岗位，也不是管理员：只能看自己的账号、消息和工作日历。"),

@@ -1,12 +1,15 @@
 """Accounts, for the administrators: the list, one account, the table of rights."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.listing import listing
+from core.models import AuditEvent
 from core.scope import get_visible_or_404
 from core.views.errors import refuse
 from organizations import account_lists, rights, second_factor
@@ -16,7 +19,10 @@ from organizations.models.accounts import RIGHT_OF
 from organizations.rights import OFFICIAL
 from organizations.rights_words import matrix, name_of, pairs, rights_of
 from organizations.sheets import accounts as sheets
+from organizations.sheets.audit import AUDIT
 from organizations.standing import Standing
+
+MOST_ACTS = 20  # records of the audit log on the page of an account
 
 
 def for_administrators(view):
@@ -74,8 +80,19 @@ def account(request, pk):
         "factor": second_factor.enrolled(shown),
         "may": may,
         "may_reset": rights.refusal(actor, "account.reset") is None,
+        **acts_on(shown, actor),
     }
     return render(request, "organizations/account.html", context)
+
+
+def acts_on(account, actor):
+    """The newest records about the account and the way to all of them, for the audit administrators."""
+    if rights.refusal(actor, "audit.view"):
+        return {}
+    about = {"kind": account._meta.label_lower, "key": account.pk}
+    rows = AuditEvent.objects.filter(object_type=about["kind"], object_id=str(account.pk)).select_related("seal")
+    everything = f"{reverse('organizations:audit')}?{urlencode(about)}"
+    return {"acts": AUDIT.table(rows[:MOST_ACTS]), "all_acts": everything}
 
 
 def given(account, today):

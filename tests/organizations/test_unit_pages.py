@@ -88,7 +88,7 @@ def test_the_search_finds_nothing_outside(magistrate, p, query):
 def test_a_guessed_address_is_not_there_and_ones_own_unit_is_not_the_magistrates_to_change(magistrate, p):
     acts = ["make", "change", "aliases", "move", "merge", "split", "close", "reopen"]
     for name in ["unit", *(f"unit_{act}" for act in acts)]:
-        for ask in (magistrate.get, magistrate.post):
+        for ask in [magistrate.get] if name == "unit" else [magistrate.get, magistrate.post]:
             for foreign in (p.root, p.county_b, p.village_b11, p.transport):
                 assert ask(reverse(f"organizations:{name}", args=[foreign.pk])).status_code == 404
             own = ask(reverse(f"organizations:{name}", args=[p.township_a1.pk]))

@@ -27,7 +27,7 @@ def sources():
 
 
 def unmarked(tree):
-    """Line numbers of Chinese text that is neither marked, nor a docstring, nor in a list of the language itself."""
+    """Lines (a range for each) of Chinese text that is neither marked, nor a docstring, nor in a list of the language itself."""
     excused = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in MARKS:
@@ -41,7 +41,7 @@ def unmarked(tree):
             and HAN.search(node.value)
             and id(node) not in excused
         ):
-            yield node.lineno
+            yield range(node.lineno, node.end_lineno + 1)
 
 
 def excused_lines(name):
@@ -50,7 +50,12 @@ def excused_lines(name):
 
 
 def test_every_chinese_sentence_in_the_code_is_marked_for_translation():
-    found = [f"{name}:{line}" for name, tree in sources() for line in unmarked(tree) if line not in excused_lines(name)]
+    found = [
+        f"{name}:{lines.start}"
+        for name, tree in sources()
+        for lines in unmarked(tree)
+        if not excused_lines(name) & set(lines)
+    ]
     assert found == []
 
 
@@ -105,7 +110,7 @@ def test_style_sheets_and_scripts_say_nothing_of_their_own():
 
 
 def test_the_guard_finds_an_unmarked_sentence():
-    assert list(unmarked(ast.parse('title = "台账"'))) == [1]
+    assert list(unmarked(ast.parse('title = "台账"'))) == [range(1, 2)]
     assert list(unmarked(ast.parse('title = _("台账")'))) == []
 
 

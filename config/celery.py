@@ -1,4 +1,4 @@
-"""Celery: four knocks, none of which carries a date (the database decides what is due: core.runs)."""
+"""Celery: four knocks, none of which carries a date (the database decides what is due: core.background.runs)."""
 
 import os
 
@@ -7,7 +7,7 @@ from celery.signals import worker_init, worker_ready
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-TRANSPORT_ALIASES["embedded"] = "core.broker:Transport"
+TRANSPORT_ALIASES["embedded"] = "core.background.broker:Transport"
 
 app = Celery("key_tasks")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,7 +19,7 @@ def take_up_what_was_left(sender=None, **kwargs):
     """A worker of the embedded size gives back what its killed predecessor had taken."""
     from django.conf import settings
 
-    from core.broker import give_back
+    from core.background.broker import give_back
 
     if settings.EMBEDDED:
         app.embedded_lock = give_back()

@@ -103,7 +103,7 @@ def broker() -> str:
 
 
 def embedded_queue(folder: Path) -> dict:
-    """Options of the transport that keeps its messages as files under `folder` (core.broker)."""
+    """Options of the transport that keeps its messages as files under `folder` (core.background.broker)."""
     names = {
         "data_folder_in": "waiting",
         "data_folder_out": "waiting",

@@ -183,7 +183,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"."
 MEDIA_ROOT = VAR_DIR / "files"
 HANDOUT_ROOT = VAR_DIR / "handouts"  # sealed lists of initial passwords, for a week at most
 FILE_UPLOAD_HANDLERS = [
-    "core.uploads.FileLimitHandler",
+    "core.storage.uploads.FileLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -197,7 +197,7 @@ SIGNED_IN_BODY_LIMIT = 55 * 1024 * 1024
 FILE_LIMIT = 50 * 1024 * 1024  # bytes of one file
 UNIT_QUOTA = 5 * 1024 * 1024 * 1024  # bytes that the files of one owner may take
 
-# Celery: beat only knocks, the database decides (core.runs)
+# Celery: beat only knocks, the database decides (core.background.runs)
 QUEUE_DIR = VAR_DIR / "queue"
 EMBEDDED = env.broker() == env.EMBEDDED_BROKER
 CELERY_BROKER_URL = env.broker()
@@ -224,7 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver the outbox": {"task": "core.jobs.deliver_outbox", "schedule": 5, "options": {"expires": 5}},
 }
 
-# what runs when (core.runs); the policies here are those of a new installation, changed on the page 定期办理
+# what runs when (core.background.runs); the policies here are those of a new installation, changed on the page 定期办理
 RUN_JOBS = {
     "inbox.digest": "core.inbox.send_digests",
     "accounts.close_idle": "organizations.upkeep.close_idle",

@@ -14,10 +14,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import SHANGHAI
-from core.columns import DAY, DAYS, GAP, PERCENT, TEXT, WHOLE, Column, Sheet
 from core.fields import DayField, FigureField, LongTextField, TextField
 from core.history import Change
-from core.listing import choice, listing
+from core.lists.columns import DAY, DAYS, GAP, PERCENT, TEXT, WHOLE, Column, Sheet
+from core.lists.listing import choice, listing
 from core.models import SavedFilter
 from core.templatetags.looks import LAMPS
 

@@ -10,7 +10,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock, outbox
+from core import clock
+from core.background import outbox
 from core.models import DigestLine, InboxItem, InboxReading
 
 KEEPERS = "administrator:system"

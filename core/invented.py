@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from core import calendar
+from core.days import calendar
+from core.days.notices import PastedDay
 from core.models import CalendarYear
 from core.models.calendar import Layer
-from core.notices import PastedDay
 
 FESTIVAL, FOUNDATION = "跳月节", "州庆日"  # 数据
 NOTICE = "澜政办发〔{year}〕12号　关于{year}年民族节日放假安排的通知"  # 数据

@@ -4,8 +4,9 @@ import logging
 
 from celery import shared_task
 
-from core import audit, outbox, runs
+from core import audit
 from core.actor import Actor, acting
+from core.background import outbox, runs
 from core.refusals import Conflict
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.aggregates import Joined
+from core.lists.aggregates import Joined
 from organizations.models import Holding
 from organizations.upkeep import rests
 

@@ -19,7 +19,8 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from core import audit, clock, xlsx
+from core import audit, clock
+from core.lists import xlsx
 from core.refusals import Conflict, Refused
 from organizations import passwords, rights
 from organizations.models import Import

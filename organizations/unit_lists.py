@@ -5,7 +5,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce, JSONObject, Length
 from django.utils.translation import gettext_lazy
 
-from core.prepared import Prepared
+from core.lists.prepared import Prepared
 from organizations import rules
 from organizations.models import Holding, Post, PostRole, Unit, UnitGroupMember
 from organizations.models.units import within

@@ -1,6 +1,6 @@
 """20,000 rows of 14 columns to xlsx, beside openpyxl's write_only of the same cells and named styles in the same run.
 
-The yardstick is given its values ready; `core.xlsx.write` takes them out of the rows, writes them as offices do, and mends.
+The yardstick is given its values ready; `core.lists.xlsx.write` takes them out of the rows, writes them as offices do, and mends.
 Extra memory is the peak of a child that writes over the peak of a child that only loads the program. This process stays small:
 a child starts with the peak of its parent.
 """
@@ -24,7 +24,7 @@ def ledger():
     import django
 
     django.setup()
-    from core.columns import COUNT, DAY, DAYS, GAP, MOMENT, PERCENT, TEXT, WHOLE, YES_NO, Column, Sheet, decimal
+    from core.lists.columns import COUNT, DAY, DAYS, GAP, MOMENT, PERCENT, TEXT, WHOLE, YES_NO, Column, Sheet, decimal
 
     kinds = [WHOLE, TEXT, TEXT, TEXT, decimal(2), decimal(2), PERCENT, GAP, TEXT, DAY, DAYS, MOMENT, COUNT, YES_NO]
     columns = tuple(Column(f"c{n}", f"栏目{n}", kind=kind) for n, kind in enumerate(kinds))
@@ -48,7 +48,7 @@ def rows():
 
 
 def by_us(sheet):
-    from core import xlsx
+    from core.lists import xlsx
 
     xlsx.write(sheet, rows()).file.close()
 
@@ -57,7 +57,7 @@ def by_openpyxl(values, styles):
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    from core import xlsx
+    from core.lists import xlsx
 
     book = Workbook(write_only=True)
     for style in xlsx.named_styles():
@@ -82,7 +82,7 @@ def seconds(work, *arguments):
 
 def compare():
     """Print the best CPU seconds of both, turn by turn."""
-    from core.columns import typed_row
+    from core.lists.columns import typed_row
 
     sheet = ledger()
     values = [typed_row(sheet.columns, row) for row in rows()]
@@ -104,7 +104,7 @@ def write_once():
 
 
 def write_nothing():
-    from core import xlsx
+    from core.lists import xlsx
 
     ledger()
     assert xlsx.write

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import WHOLE, Column, Sheet
-from core.kinds import MISSING
+from core.lists.columns import WHOLE, Column, Sheet
+from core.lists.kinds import MISSING
 from tasks.models import Charter
 
 TEXTS = tuple((name, Charter._meta.get_field(name).verbose_name) for name in Charter.TEXTS)

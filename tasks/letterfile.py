@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.shared import Mm, Pt
 
-from core import documents
-from core.documentbase import base, fill, mark, paragraph, template
+from core.papers import documents
+from core.papers.documentbase import base, fill, mark, paragraph, template
 from tasks import letter
 from tasks.models.charter_facts import RECORD
 
@@ -24,7 +24,7 @@ TEXT, HEAD = "Form Text", "Form Head"
 
 
 def file_of(charter, day):
-    """core.documents.Rendered of an edition, in Chinese whatever the reader's language."""
+    """core.papers.documents.Rendered of an edition, in Chinese whatever the reader's language."""
     with translation.override(RECORD):
         facts = charter.facts(day)
         heads, years = letter.years_of(facts)

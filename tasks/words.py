@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from core.columns import decimal
+from core.lists.columns import decimal
 
 
 def numeral(number):

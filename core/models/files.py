@@ -31,7 +31,7 @@ def carriers():
 
 
 class StoredFile(models.Model):
-    """A file that somebody sent: kept under a name of our own, described by what was found in it (core.files)."""
+    """A file that somebody sent: kept under a name of our own, described by what was found in it (core.storage.files)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("文件名"), max_length=200)

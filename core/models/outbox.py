@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutboxMessage(models.Model):
-    """What must happen because an act was committed: written with the act, delivered once for each key (core.outbox)."""
+    """What must happen because an act was committed: written with the act, delivered once for each key (core.background.outbox)."""
 
     topic = models.CharField(_("事由"), max_length=60)
     dedupe_key = models.CharField(_("唯一键"), max_length=200)

@@ -6,9 +6,9 @@ from django import template
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core import rows
 from core.arithmetic import round_half_up
-from core.kinds import DAYS, MISSING, Figure, day_of, decimal
+from core.lists import rows
+from core.lists.kinds import DAYS, MISSING, Figure, day_of, decimal
 from core.shown import translated as translate_sentence
 
 register = template.Library()
@@ -68,7 +68,7 @@ def track_in_words(done, verified, plan):
 
 
 class Rows(template.Node):
-    """The rows of a table, as core.rows draws them."""
+    """The rows of a table, as core.lists.rows draws them."""
 
     def __init__(self, table):
         self.table = table
@@ -79,7 +79,7 @@ class Rows(template.Node):
 
 @register.tag("rows")
 def rows_of(parser, token):
-    """`{% rows table %}`: the rows of a core.columns.Table."""
+    """`{% rows table %}`: the rows of a core.lists.columns.Table."""
     _name, table = token.split_contents()
     return Rows(parser.compile_filter(table))
 

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import calendar, calendar_sheets, workdays, yearbook
-from core.calendar_forms import NOTHING, OFF, WORK, DayForm, NoticeForm, TermForm
+from core.days import calendar, workdays, yearbook
+from core.forms.calendar import NOTHING, OFF, WORK, DayForm, NoticeForm, TermForm
 from core.history import because
 from core.models import CalendarYear
 from core.models.calendar import Layer
 from core.refusals import Conflict
+from core.sheets import calendar as calendar_sheets
 from core.shown import translated
 from core.views.errors import refuse
 

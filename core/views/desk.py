@@ -3,9 +3,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import desk as core_desk
-from core.inbox_sheets import DESK
+from core.days.workdays import WEEKDAYS
+from core.sheets.inbox import DESK
 from core.shown import translated
-from core.workdays import WEEKDAYS
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.characters import BadCharacters, clean
-from core.listing import MOST_SAVED
+from core.lists.listing import MOST_SAVED
 from core.models import SavedFilter
 from core.shown import translated
 

@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from core import health
+from core.background import health
 
-log = logging.getLogger("core.health")
+log = logging.getLogger("core.background.health")
 
 
 @require_safe

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, inbox
-from core.inbox_forms import InboxFilter, chosen
-from core.inbox_sheets import LINES, NOTICES, days_left, to_whom
-from core.listing import listing
+from core.forms.inbox import InboxFilter, chosen
+from core.lists.listing import listing
+from core.sheets.inbox import LINES, NOTICES, days_left, to_whom
 from core.views.back import back
 
 

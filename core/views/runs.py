@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock, health, holds, outbox, policies, runs, runs_sheets
-from core.listing import listing
+from core import clock
+from core.background import health, holds, outbox, policies, runs
+from core.forms.runs import PolicyForm, RunFilter, chosen
+from core.lists.listing import listing
 from core.models import OutboxMessage, Run, RunPolicy, Tick
 from core.refusals import Conflict
-from core.runs_forms import PolicyForm, RunFilter, chosen
+from core.sheets import runs as runs_sheets
 from core.views.errors import refuse
 
 MOST_GIVEN_UP = 20  # shown on the page

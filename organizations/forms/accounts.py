@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy
 
 from core.fields import TextField
-from core.listing import choice
+from core.lists.listing import choice
 from organizations.account_lists import SignIn
 from organizations.models import User
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.audit_words import words_of_rooms
 from core.fields import DayField, TextField
-from core.listing import ALL, choice
+from core.lists.listing import ALL, choice
 
 HEAD = re.compile(r"(\d{1,18}):(sha256:[0-9a-f]{64})")
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import workbooks
 from core.fields import TextField
-from core.listing import choice
+from core.lists.listing import choice
+from core.reading import workbooks
 from core.refusals import Unfit
 from core.shown import translated
 from organizations.imports import intake

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import TextField
-from core.listing import choice
+from core.lists.listing import choice
 from core.refusals import Refused
 from core.versions import VersionField
 from organizations import rules

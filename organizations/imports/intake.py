@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock, filenames
+from core import audit, clock
 from core.history import because
 from core.refusals import Conflict, Refused
 from core.shown import in_house_language
+from core.storage import filenames
 from organizations import handouts, rights
 from organizations.imports import people, posts, units
 from organizations.imports.lines import kept

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.characters import BadCharacters, clean, fitting
-from core.grids import place
+from core.reading.grids import place
 from core.refusals import Unfit
 from core.shown import translated
 from organizations.imports.lines import Line
@@ -113,7 +113,7 @@ def table_of(grid, fields, elsewhere=None):
 
 
 def headings_of(fields):
-    """{name: headings} as core.grids.Grid.header takes them; the first is what it calls a missing one."""
+    """{name: headings} as core.reading.grids.Grid.header takes them; the first is what it calls a missing one."""
     return {field.name: (field.label, *field.headings) for field in fields}
 
 

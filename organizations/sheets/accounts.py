@@ -4,9 +4,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.aggregates import SEPARATOR
-from core.columns import FULL_DAY, TEXT, YES_NO, Column, Sheet
-from core.kinds import FULL_MOMENT
+from core.lists.aggregates import SEPARATOR
+from core.lists.columns import FULL_DAY, TEXT, YES_NO, Column, Sheet
+from core.lists.kinds import FULL_MOMENT
 from organizations.addresses import address, post_address
 from organizations.models import User
 from organizations.rights import Role

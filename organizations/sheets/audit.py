@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy
 
 from core.audit_words import kind_of, label_of
-from core.columns import WHOLE, Column, Sheet
-from core.kinds import FULL_MOMENT
+from core.lists.columns import WHOLE, Column, Sheet
+from core.lists.kinds import FULL_MOMENT
 from organizations.addresses import address
 
 

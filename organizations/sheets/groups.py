@@ -1,7 +1,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.columns import COUNT, FULL_DAY, Column, Sheet
+from core.lists.columns import COUNT, FULL_DAY, Column, Sheet
 from organizations.sheets.units import KINDS
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.columns import COUNT, MOMENT, WHOLE, Column, Sheet
+from core.lists.columns import COUNT, MOMENT, WHOLE, Column, Sheet
 from organizations.imports.lines import Line
 
 

@@ -3,7 +3,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.columns import COUNT, FULL_DAY, TEXT, Column, Sheet
+from core.lists.columns import COUNT, FULL_DAY, TEXT, Column, Sheet
 from organizations.addresses import post_address
 from organizations.models import Post, Unit
 from organizations.unit_lists import Gap

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.listing import listing
+from core.lists.listing import listing
 from core.models import AuditEvent
 from core.scope import get_visible_or_404
 from core.views.errors import refuse

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core import audit, clock
 from core.audit_words import detail_of, kind_of, label_of
-from core.listing import listing
+from core.lists.listing import listing
 from core.models import AuditEvent, AuditSeal
 from core.views.errors import refuse
 from organizations import rights

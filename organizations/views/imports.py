@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock, exports
-from core.attachments import attachment
-from core.kinds import MOMENT
-from core.listing import listing
+from core import clock
+from core.lists import exports
+from core.lists.kinds import MOMENT
+from core.lists.listing import listing
 from core.scope import get_visible_or_404
+from core.storage.attachments import attachment
 from core.views.errors import refuse
 from organizations import handouts, rights
 from organizations.forms.imports import ConfirmForm, LineFilters, UploadForm

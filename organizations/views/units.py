@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.history import history_of
-from core.listing import listing
+from core.lists.listing import listing
 from organizations import rights
 from organizations.forms.units import UnitFilters, filters_for
 from organizations.models import Unit, UnitGroup

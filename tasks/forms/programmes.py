@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import DayField, LongTextField, TextField
-from core.filefields import FileField
+from core.storage.filefields import FileField
 from core.versions import VersionField
 from tasks.models import Category, GovernmentTerm, PolicyDocument
 from tasks.rules import clauses

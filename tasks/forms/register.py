@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextField
-from core.listing import choice
+from core.lists.listing import choice
 from tasks.models import KeyTask
 
 

@@ -3,7 +3,7 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.kinds import FULL_DAY
+from core.lists.kinds import FULL_DAY
 from organizations.models import Post
 from organizations.unit_lists import head_posts, posts_with_holders
 from tasks.models.register import KeyTask, TaskUnit

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit
-from core.aggregates import Joined
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
+from core.lists.aggregates import Joined
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from core.versions import Versioned
@@ -338,7 +338,7 @@ class TaskUnit(Tracked):
         ]  # fmt: skip
         indexes = [
             models.Index(name="task_unit_names", fields=["task", "role", "order"])
-        ]  # the register; core.aggregates
+        ]  # the register; core.lists.aggregates
 
     def __str__(self):
         return str(self.unit) if self.unit_id else self.text

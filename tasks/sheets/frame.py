@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
+from core.lists.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
 from tasks.words import numeral
 
 

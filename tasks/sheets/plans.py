@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import FULL_DAY, WHOLE, Column, Sheet
+from core.lists.columns import FULL_DAY, WHOLE, Column, Sheet
 from core.shown import translated
 from tasks.words import annual_words, figure_words, plain_figure, target_words, year_words
 

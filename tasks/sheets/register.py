@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
+from core.lists.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
 from tasks.models import GAPS
 from tasks.words import place
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.documents import response
+from core.papers.documents import response
 from core.views.errors import refuse
 from organizations.views.acts import Act, carry_out
 from tasks import letter, letterfile

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import files
+from core.storage import files
 from core.views.errors import refuse
 from organizations import rights
 from organizations.views.acts import Act, carry_out

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core.listing import listing
+from core.lists.listing import listing
 from organizations import rights
 from tasks.forms.register import RegisterFilter, filters_for
 from tasks.models import Category, KeyTask, Programme

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.days.workdays import days_left
 from core.history import history_of
 from core.templatetags.looks import day
-from core.workdays import days_left
 from tasks import roadmap
 from tasks.models import KeyTask
 from tasks.sheets.plans import CHANGES, INDICATORS, MILESTONES

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-from core import calendar
+from core.days import calendar
 from tests.conftest import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from core import calendar
+from core.days import calendar
 from tests.browser.places import FOR_STRANGERS, FOR_THE_ADMINISTRATOR, WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_development", "seeded_calendar")]

@@ -14,7 +14,13 @@ CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
 ROOMS = ("core", "organizations", "tasks", "accountability", "supervision", "assessment", "publicity", "config")
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
 # the terminal speaks Chinese alone; the log and the audit trail keep one language for ever; invented names are data
-TERMINAL = ("/management/commands/", "config/environment.py", "core/supervisor.py", "manage.py", "/invented/")
+TERMINAL = (
+    "/management/commands/",
+    "config/environment.py",
+    "core/background/supervisor.py",
+    "manage.py",
+    "/invented/",
+)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -1,11 +1,11 @@
-"""A list page over the notices of the inbox, for the tests of core.listing alone."""
+"""A list page over the notices of the inbox, for the tests of core.lists.listing alone."""
 
 from django import forms
 from django.shortcuts import render
 from django.urls import include, path
 
-from core.columns import DAY, MOMENT, Column, Sheet
-from core.listing import choice, listing
+from core.lists.columns import DAY, MOMENT, Column, Sheet
+from core.lists.listing import choice, listing
 from core.models import InboxItem
 
 SHEET = Sheet(

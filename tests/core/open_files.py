@@ -1,4 +1,4 @@
-"""Run in place of core.sheetreader: says which files, variables and connections a child has inherited."""
+"""Run in place of core.reading.sheetreader: says which files, variables and connections a child has inherited."""
 
 import json
 import os

@@ -11,7 +11,7 @@ from kombu import Connection, Exchange, Queue
 from kombu.transport import filesystem
 
 from config import environment
-from core import broker
+from core.background import broker
 
 ROOT = Path(__file__).resolve().parents[2]
 FORK = multiprocessing.get_context("fork")
@@ -28,7 +28,7 @@ def options(folder):
     return environment.embedded_queue(folder)
 
 
-def opened(options, transport="core.broker:Transport"):
+def opened(options, transport="core.background.broker:Transport"):
     return Connection(transport=transport, transport_options=options)
 
 
@@ -68,7 +68,7 @@ def race(options, transport, count, seconds):
 
 
 def test_two_senders_and_a_taker_never_meet_over_half_a_message(folder, options):
-    taken, bad = race(options, "core.broker:Transport", 1000, seconds=40)
+    taken, bad = race(options, "core.background.broker:Transport", 1000, seconds=40)
     assert bad == 0
     assert sorted(taken) == list(range(2000))
     assert waiting(folder) == []
@@ -98,7 +98,7 @@ def test_control_the_stock_transport_reads_halves(options):
 
 def test_a_message_goes_to_one_of_two_takers(options):
     with opened(options) as one, opened(options) as two:
-        produce(options, "core.broker:Transport", 0, 1)
+        produce(options, "core.background.broker:Transport", 0, 1)
         channels = [one.default_channel, two.default_channel]
         assert [channel.basic_get("test") is not None for channel in channels] == [True, False]
 
@@ -109,7 +109,7 @@ def test_a_message_goes_to_one_of_two_takers(options):
 def test_an_unfinished_message_comes_back_when_a_worker_starts_and_a_finished_one_does_not(folder, options, settings):
     settings.QUEUE_DIR = folder
     with opened(options) as connection:
-        produce(options, "core.broker:Transport", 0, 3)
+        produce(options, "core.background.broker:Transport", 0, 3)
         channel = connection.default_channel
         first, second, _third = (channel.basic_get("test") for _n in range(3))
         channel.basic_ack(first.delivery_tag)
@@ -137,7 +137,7 @@ def test_a_second_worker_leaves_the_claims_of_the_first_alone(folder, options, s
 
 def test_a_message_put_back_is_marked_and_stands_once(folder, options):
     with opened(options) as connection:
-        produce(options, "core.broker:Transport", 0, 1)
+        produce(options, "core.background.broker:Transport", 0, 1)
         channel = connection.default_channel
         message = channel.basic_get("test")
         channel.basic_reject(message.delivery_tag, requeue=True)
@@ -151,7 +151,7 @@ def test_what_nobody_can_read_is_set_aside_and_the_next_message_is_read(folder, 
     with opened(options) as connection:
         bad = folder / "waiting" / f"{0:020d}_bad.test.msg"
         bad.write_bytes(content.encode("utf-8", "surrogateescape"))
-        produce(options, "core.broker:Transport", 5, 1)
+        produce(options, "core.background.broker:Transport", 5, 1)
         assert json.loads(connection.default_channel.basic_get("test", no_ack=True).body)["n"] == 5
     assert [path.name for path in (folder / "claimed").glob("*.bad")] == [f"{0:020d}_bad.test.bad"]
 

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
-from core import calendar, clock, invented
+from core import clock, invented
 from core.actor import Actor, acting
+from core.days import calendar
+from core.days.notices import PastedDay
+from core.days.workdays import notice_owed
 from core.models import AuditEvent, CalendarDay, CalendarYear
-from core.notices import PastedDay
 from core.refusals import Conflict, Refused
-from core.workdays import notice_owed
 
 NEW_YEAR = PastedDay(date(2027, 1, 1), False, "元旦")
 SECOND = PastedDay(date(2027, 1, 2), False, "元旦")

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from core import calendar, clock
+from core import clock
+from core.days import calendar
 from core.models import CalendarDay, CalendarYear
 
 NOTICE = "元旦：1月1日至3日放假，共3天。1月9日上班。"

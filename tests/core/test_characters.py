@@ -12,10 +12,11 @@ from django import forms
 from hypothesis import HealthCheck, given, settings
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from core import documentbase, documents, exports
 from core.characters import MOST_MARKS, PLACEHOLDER, BadCharacters, clean, fitting, narrow
-from core.columns import Column, Sheet
 from core.fields import LongTextField, TextField
+from core.lists import exports
+from core.lists.columns import Column, Sheet
+from core.papers import documentbase, documents
 from tests.core.strange import SCRIPTS, TEXTS, TROUBLE
 
 EXAMPLES = int(os.environ.get("CHARACTER_EXAMPLES", "400"))

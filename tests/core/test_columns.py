@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from django.utils.translation import gettext_lazy
 
-from core import xlsx
-from core.columns import (
+from core.lists import xlsx
+from core.lists.columns import (
     COUNT,
     DAY,
     DAYS,

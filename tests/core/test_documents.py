@@ -14,8 +14,10 @@ from jinja2 import Environment, UndefinedError
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
-from core import clock, documentbase, documents, files
+from core import clock
 from core.characters import fitting
+from core.papers import documentbase, documents
+from core.storage import files
 from tests.core import office
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import clock, exports, xlsx
+from core import clock
 from core.characters import BadCharacters, clean
-from core.columns import COUNT, DAY, FULL_DAY, GAP, MOMENT, PERCENT, WHOLE, YES_NO, Column, Sheet, decimal
+from core.lists import exports, xlsx
+from core.lists.columns import COUNT, DAY, FULL_DAY, GAP, MOMENT, PERCENT, WHOLE, YES_NO, Column, Sheet, decimal
 from tests.core import office
 
 LEADS = "=+-@|%−＝＋－＠｜﹦﹢﹣﹫⁼⁺⁻"

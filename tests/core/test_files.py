@@ -14,11 +14,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.urls import reverse
 
-from core import audit, clock, filenames, files, filetypes
-from core.filefields import FileField
+from core import audit, clock
 from core.models import AuditEvent, StoredFile
 from core.refusals import Refused, Unfit
 from core.scope import ScopedQuerySet
+from core.storage import filenames, files, filetypes
+from core.storage.filefields import FileField
 from tests.core import strangers as s
 from tests.core.corpus import REFUSED, TAKEN
 

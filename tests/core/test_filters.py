@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from core.listing import MOST_SAVED
+from core.lists.listing import MOST_SAVED
 from core.models import SavedFilter
 from core.views.filters import keep
 

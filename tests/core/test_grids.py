@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import workbooks
+from core.reading import workbooks
 from core.refusals import Unfit
 
 

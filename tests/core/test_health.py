@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from core import clock, health
+from core import clock
+from core.background import health
 from core.models import AuditEvent, Run, Tick
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core import clock, health, holds, inbox, jobs, outbox, runs
+from core import clock, inbox, jobs
 from core.actor import Actor
+from core.background import health, holds, outbox, runs
 from core.models import AuditEvent, InboxItem, Run, RunPolicy, Tick
 from core.refusals import Refused
 

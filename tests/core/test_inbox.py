@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 
-from core import clock, inbox, outbox
+from core import clock, inbox
 from core.actor import acting
+from core.background import outbox
 from core.models import DigestLine, InboxItem, InboxReading, OutboxMessage
 
 MORNING = SimpleNamespace(period="2026-11-05")

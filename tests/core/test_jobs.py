@@ -13,10 +13,11 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from config.celery import app
-from core import audit, clock, inbox, runs
+from core import audit, clock, inbox
 from core.actor import Actor
+from core.background import runs
+from core.days.months import Month
 from core.models import InboxItem, Run, RunPolicy
-from core.months import Month
 
 KIND = "count"
 VOLATILE = {"core_tick": {"ticked_at"}}  # columns that may differ after a second run

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.listing import listing
+from core.lists.listing import listing
 from core.models import InboxItem
 from tests.core.lists import SHEET, Filters
 

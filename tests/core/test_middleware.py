@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import actor, clock, exports
+from core import actor, clock
 from core.actor import Actor, NoActor, acting, current
-from core.columns import Column, Sheet
+from core.lists import exports
+from core.lists.columns import Column, Sheet
 from core.middleware import ActorMiddleware, LanguageMiddleware, request_id
 from core.peer import address, spelled
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import clock
-from core.months import Month
+from core.days.months import Month
 
 months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.calendar import kept_days
-from core.notices import read
+from core.days.calendar import kept_days
+from core.days.notices import read
 
 # 国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）
 NOTICE_OF_2026 = """

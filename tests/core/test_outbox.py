@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from kombu import pools
 
 from config.celery import app
-from core import clock, inbox, jobs, knocks, outbox
+from core import clock, inbox, jobs
+from core.background import knocks, outbox
 from core.models import InboxItem, OutboxMessage
 
 

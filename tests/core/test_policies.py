@@ -4,9 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from core import clock, policies, schedule
+from core import clock
+from core.background import policies
+from core.days import schedule
+from core.days.workdays import Calendar, SpecialDay
 from core.models import AuditEvent, Run, RunPolicy
-from core.workdays import Calendar, SpecialDay
 
 KIND = "inbox.digest"
 MONTHLY = {"rhythm": "monthly", "day": 5, "at": time(9), "shift": "next_workday", "catch_up": "all"}

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core import rows
-from core.columns import Button, Cell, Line, Table
+from core.lists import rows
+from core.lists.columns import Button, Cell, Line, Table
 from core.templatetags.looks import LAMPS
 
 EVIL = "<script>\"'&"

@@ -8,7 +8,8 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from core import clock, jobs, runs
+from core import clock, jobs
+from core.background import runs
 from core.models import Run, RunPolicy
 
 KIND = "machine"

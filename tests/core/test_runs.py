@@ -9,10 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from core import clock, inbox, jobs, outbox, policies, runs
+from core import clock, inbox, jobs
 from core.actor import Actor
+from core.background import outbox, policies, runs
+from core.days.months import Month
 from core.models import InboxItem, OutboxMessage, Run, RunPolicy, Tick
-from core.months import Month
 from core.refusals import Conflict
 
 KIND, MONTHLY = "count", "count.monthly"

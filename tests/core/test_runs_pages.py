@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core import calendar, clock, policies, runs
+from core import clock
+from core.background import policies, runs
+from core.days import calendar
 from core.models import AuditEvent, Installation, OutboxMessage, Run, RunPolicy, Tick
 
 RUNS, CHECK, RELEASE = (reverse(f"core:{name}") for name in ("runs", "runs_check", "runs_release"))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from core import clock
 from core.clock import SHANGHAI
-from core.months import Month
-from core.schedule import Policy, due_at, due_periods, next_due
-from core.workdays import Calendar, SpecialDay
+from core.days.months import Month
+from core.days.schedule import Policy, due_at, due_periods, next_due
+from core.days.workdays import Calendar, SpecialDay
 
 ROW = {date(2026, 10, n): SpecialDay(False, "国庆节") for n in range(1, 9)}
 WORK = {date(2026, 10, 10): SpecialDay(True, "国庆节调休"), date(2026, 9, 27): SpecialDay(True, "国庆节调休")}

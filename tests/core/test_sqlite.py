@@ -9,8 +9,9 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from config import environment
-from core import audit, outbox
+from core import audit
 from core.actor import Actor
+from core.background import outbox
 from core.models import AuditEvent, AuditSeal, InboxItem, OutboxMessage, Run
 from tests.parallel import copy
 

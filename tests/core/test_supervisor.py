@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.processes
 PARENT = """
 import os, signal, sys, time
-from core import supervisor
-from core.supervisor import Child, supervise
+from core.background import supervisor
+from core.background.supervisor import Child, supervise
 supervisor.STOP_SECONDS = 1.5
 
 def tell(text):

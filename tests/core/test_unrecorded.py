@@ -7,7 +7,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from core import audit, clock, policies
+from core import audit, clock
+from core.background import policies
 from core.models import AuditEvent, Limit, OutboxMessage, Tick
 from organizations import first
 from tests.filling import fill_in

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import archives, cellformats, grids, sheetreader, workbooks
+from core.reading import archives, cellformats, grids, sheetreader, workbooks
 from core.refusals import Unfit
 from core.shown import translated
 from tests.core import bombs
@@ -83,7 +83,7 @@ def test_a_library_alone_does_not_come_to_an_end_with_one_far_cell():
 
 
 def test_the_child_gives_itself_less_memory_than_a_bomb_wants():
-    code = "from core import sheetreader; {}; bytearray(400 << 20)"
+    code = "from core.reading import sheetreader; {}; bytearray(400 << 20)"
     run = [sys.executable, "-S", "-c"]
     limited = subprocess.run(
         [*run, code.format("sheetreader.limit_myself()")], capture_output=True, cwd=workbooks.settings.BASE_DIR

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workdays import Calendar, SpecialDay, calendar_day_term, days_left, workday_term
+from core.days.workdays import Calendar, SpecialDay, calendar_day_term, days_left, workday_term
 
 OFF = {d: SpecialDay(False, "彝族年") for d in (date(2018, 11, n) for n in range(20, 27))}
 WORK = {date(2018, 11, 17): SpecialDay(True, "调休"), date(2018, 11, 18): SpecialDay(True, "调休")}

@@ -147,7 +147,7 @@ def test_over_redis_an_act_is_delivered_sealed_and_due_work_is_done(home, queue)
 
 KNOCKING = """
 import time
-from core import outbox, runs
+from core.background import outbox, runs
 runs.tick()
 began = time.monotonic()
 for act in range(20):

@@ -16,7 +16,7 @@ def main(what, seconds=None):
     settings.RUN_KINDS = {"slow": "slow"}
     django.setup()
     from config.celery import app
-    from core import processes
+    from core.background import processes
 
     if seconds:
         app.conf.beat_schedule = {

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from core import workbooks
+from core.reading import workbooks
 from organizations.imports import intake
 from organizations.models import Import
 from tests.filling import FormOf

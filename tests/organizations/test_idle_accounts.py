@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.module_loading import import_string
 
-from core import clock, runs
+from core import clock
 from core.actor import Actor, acting
+from core.background import runs
+from core.background.outbox import deliver
 from core.models import AuditEvent, InboxItem, Run
-from core.outbox import deliver
 from organizations.models import Session
 
 TODAY = datetime.combine(clock.today() + timedelta(days=900), time(4), tzinfo=clock.SHANGHAI)

@@ -196,7 +196,7 @@ def test_an_initial_password_stands_in_no_table_file_or_log(
     kept.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(kept))
     monkeypatch.setattr("openpyxl.worksheet._writer.os.remove", lambda path: None, raising=False)
-    monkeypatch.setattr("core.xlsx.TemporaryFile", lambda: (kept / "written.xlsx").open("w+b"))
+    monkeypatch.setattr("core.lists.xlsx.TemporaryFile", lambda: (kept / "written.xlsx").open("w+b"))
     since = time.time()
     imported = sent(keeper_client, person(), person(姓名="乙某", 序号="2"))
     places = [settings.VAR_DIR, settings.MEDIA_ROOT, kept, folder]

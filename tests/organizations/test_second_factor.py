@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from core import clock
 from core.actor import acting
+from core.background.outbox import deliver
 from core.models import AuditEvent, InboxItem, OutboxMessage
-from core.outbox import deliver
 from core.refusals import Refused
 from organizations import second_factor
 from tests.access import ROUTES

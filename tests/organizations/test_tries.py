@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.background.outbox import deliver
 from core.models import AuditEvent, InboxItem, Limit
-from core.outbox import deliver
 from organizations import hashing, tries
 from organizations.backends import Backend
 from organizations.hashing import PasswordHasher

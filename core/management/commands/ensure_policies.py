@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from core import policies
+from core.background import policies
 
 
 class Command(BaseCommand):

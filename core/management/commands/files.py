@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from core import files
 from core.actor import Actor, acting
 from core.models import StoredFile
 from core.refusals import Refused
+from core.storage import files
 
 
 class Command(BaseCommand):

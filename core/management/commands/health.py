@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from core import health
+from core.background import health
 
 
 class Command(BaseCommand):

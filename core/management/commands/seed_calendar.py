@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from core import calendar
+from core.days import calendar
 
 
 class Command(BaseCommand):

@@ -2,8 +2,9 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from core import audit, outbox, runs
+from core import audit
 from core.actor import Actor, acting
+from core.background import outbox, runs
 from core.models import Tick
 
 

@@ -12,9 +12,9 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from core.background.processes import beat, bracketed, web, worker
+from core.background.supervisor import Child, supervise
 from core.models import CalendarYear, Installation
-from core.processes import beat, bracketed, web, worker
-from core.supervisor import Child, supervise
 
 NETWORK_FILE_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p")
 

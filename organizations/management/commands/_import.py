@@ -5,8 +5,9 @@ from pathlib import Path
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
-from core import exports, workbooks, xlsx
 from core.actor import Actor, acting
+from core.lists import exports, xlsx
+from core.reading import workbooks
 from core.refusals import Refused, Unfit
 from organizations.imports import intake
 from organizations.imports.lines import OUTCOMES

@@ -23,7 +23,15 @@ class Place:
 
 
 ACCOUNT_PAGES = ("organizations:account", "organizations:administrator", "organizations:rights")
-UNIT_PAGES = ("organizations:unit", "organizations:tree", "organizations:groups", "organizations:group")
+UNIT_PAGES = (
+    "organizations:unit",
+    "organizations:tree",
+    "organizations:groups",
+    "organizations:group",
+    "organizations:post",
+    "organizations:handover",
+    "organizations:bod",
+)
 PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),

@@ -170,7 +170,7 @@ class Row(NamedTuple):
 
 
 UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
-INDICATOR = {"of": "indicator"}
+INDICATOR, POST, BODY = ({"of": kind} for kind in ("indicator", "post", "body"))
 CHARTER = {"of": "chartered", "args": (KEY, 1)}
 SEE_UNITS = {"seen_by": "unit.view"}
 ROUTES = [
@@ -255,6 +255,27 @@ ROUTES = [
     form("organizations:group_members", may("group.edit", **SEE_UNITS), **GROUP),
     form("organizations:group_close", may("group.edit", **SEE_UNITS), **GROUP),
     form("organizations:group_reopen", may("group.edit", **SEE_UNITS), **GROUP, get=403, post=403),
+    # posts, handovers, bodies
+    page("organizations:posts", SIGNED_IN),
+    form("organizations:post_level", may("post.edit")),
+    form("organizations:post_make", may("post.edit", **SEE_UNITS), **UNIT),
+    page("organizations:post", sees("unit.view"), **POST),
+    form("organizations:post_change", may("post.edit", **SEE_UNITS), **POST),
+    form("organizations:post_close", may("post.edit", **SEE_UNITS), **POST),
+    form("organizations:post_reopen", may("post.edit", **SEE_UNITS), **POST, get=403, post=403),  # none is closed
+    form("organizations:post_roles", may("role.grant", **SEE_UNITS), **POST),
+    form("organizations:post_appoint", may("holding.edit", **SEE_UNITS), **POST),
+    form("organizations:post_handover", may("holding.edit", **SEE_UNITS), **POST),
+    form("organizations:holding_dismiss", may("holding.edit", **SEE_UNITS), of="holding"),
+    page("organizations:handover_report", sees("unit.view"), of="handover"),
+    page("organizations:bodies", SIGNED_IN),
+    form("organizations:body_make", may("body.edit")),
+    page("organizations:body", sees("unit.view"), **BODY),
+    form("organizations:body_change", may("body.edit", **SEE_UNITS), **BODY),
+    form("organizations:body_admit", may("body.edit", **SEE_UNITS), **BODY),
+    form("organizations:body_close", may("body.edit", **SEE_UNITS), **BODY),
+    form("organizations:body_reopen", may("body.edit", **SEE_UNITS), **BODY, get=403, post=403),
+    form("organizations:member_dismiss", may("body.edit", **SEE_UNITS), of="member"),
     # imports
     page("organizations:imports", may("import.run")),
     form("organizations:import_units", may("import.run")),

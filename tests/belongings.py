@@ -6,7 +6,7 @@ from core import clock
 from core.actor import acting
 from core.models import AuditEvent
 from organizations.imports import intake
-from organizations.models import Unit, UnitGroup
+from organizations.models import Body, BodyMember, Handover, Unit, UnitGroup, User
 from tasks.models import Charter, KeyTask
 from tests.organizations.sheets import table_of
 from tests.tasks.register import LEAD, SUPERVISE, Register
@@ -34,6 +34,21 @@ class Belongings:
 
     def holding(self, unit):
         return self.post(unit).holdings.first()
+
+    def handover(self, unit):
+        """The post of a deputy went over today."""
+        post = self.p.post_of(self.p.person(f"leaving_{unit.code}", unit, "副职", 8))
+        incoming = User.objects.make(username=f"coming_{unit.code}", name="接任干部")
+        return Handover.make(self.p.system, post, incoming, clock.today())
+
+    def body(self, unit):
+        """A body in which this unit's post alone sits."""
+        return self.member(unit).body
+
+    def member(self, unit):
+        number = 50 + Body.objects.count()
+        body = Body.make(self.p.system, kind=Body.Kind.LEADING_GROUP, number=number, name=f"{unit.code} 小组")
+        return body.admit(self.p.system, self.post(unit), BodyMember.Role.MEMBER, clock.today())
 
     def account(self, unit):
         return self.holding(unit).user

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import LongTextField, cleaned_text
 from organizations import names
-from organizations.models import Unit
+from organizations.models import Post, Unit, User
 
 MOST_UNITS = 3000  # that one form takes
 MOST_SUGGESTED = 200
 MOST_FAULTS = 20  # lines that are named one by one
+POST_TEXT = re.compile(r"(?P<unit>.+?)\s+(?P<title>[^\s]+?)(?:\s+(?P<number>[1-9]\d?))?\Z")
 BETWEEN_NAMES = re.compile("[\t、；;]")
 
 
@@ -83,6 +84,67 @@ class UnitField(forms.CharField):
             }
             raise ValidationError(sentence + (_("下面是前 %(n)d 个。") % {"n": names.SHOWN} if more else ""), "several")
         raise ValidationError(meaning.fault + (_("相近的有下面几个。") if near.units else ""), "none")
+
+
+class PostField(forms.CharField):
+    """One post of `queryset`, written as 单位 职务 (云沟县 县长, 澜岭州 副州长 2)."""
+
+    widget = UnitInput
+
+    def __init__(self, *, queryset=None, **kwargs):
+        self.queryset = Post.objects.none() if queryset is None else queryset
+        kwargs.setdefault("help_text", gettext_lazy("填“单位 职务”，如：云沟县 县长；同名职务带序号，如：副州长 2。"))
+        super().__init__(max_length=200, **kwargs)
+
+    def suggest(self, posts):
+        """Offer `posts` (a queryset) while typing, where they are few enough. One statement."""
+        found = list(posts.select_related("unit")[: MOST_SUGGESTED + 1])
+        self.widget.suggestions = [str(post) for post in found] if len(found) <= MOST_SUGGESTED else []
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Post) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        text = cleaned_text(text, lines=False)
+        match = POST_TEXT.match(text)
+        if match is None:
+            raise ValidationError(_("请填“单位 职务”，中间空一格。"))
+        unit, title, number = match["unit"], match["title"], int(match["number"] or 1)
+        meaning = names.resolve(unit, Unit.objects.all())
+        if meaning.unit is None:
+            raise ValidationError(meaning.fault)
+        post = self.queryset.filter(unit=meaning.unit, title=title, number=number).select_related("unit").first()
+        if post is None:
+            raise ValidationError(_("“%(unit)s”没有岗位“%(title)s”。") % {"unit": meaning.unit, "title": title})
+        return post
+
+
+class UserField(forms.CharField):
+    """One open account that may hold posts, by its username or by the name of its person where one alone has it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", gettext_lazy("填账号；没有重名的，填姓名也行。"))
+        super().__init__(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+    def prepare_value(self, value):
+        return value.username if isinstance(value, User) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        text = cleaned_text(text, lines=False)
+        open_ones = User.objects.filter(is_active=True, administrator=None)
+        found = list(open_ones.filter(username=text)) or list(open_ones.filter(name=text)[:9])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = _("、").join(user.username for user in found)
+            raise ValidationError(_("有几个人叫“%(name)s”，请填账号：%(list)s。") % {"name": text, "list": listed})
+        raise ValidationError(_("没有账号或姓名“%(name)s”：请先建账号。") % {"name": text})
 
 
 class UnitsField(LongTextField):

@@ -1,18 +1,41 @@
+from datetime import timedelta
+
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit
 from core.fields import valid_text
-from core.history import Tracked
+from core.history import Tracked, TrackedQuerySet, because
 from core.refusals import Refused
+from core.scope import ScopedQuerySet
 from core.versions import Versioned
 from organizations import rights
 from organizations.models.dated import Dated, DatedQuerySet
-from organizations.models.posts import Post
-from organizations.models.units import Unit
+from organizations.models.posts import Holding, Post
+from organizations.models.units import Unit, within
+
+
+class BodyQuerySet(TrackedQuerySet, ScopedQuerySet):
+    def in_scope_of(self, actor):
+        """All for those who see the whole prefecture; else the bodies in which a post of my units sits, or sat."""
+        if rights.sees_everything(actor):
+            return self
+        mine = BodyMember.objects.filter(within(actor.holding.paths, "post__unit__path"))
+        return self.filter(pk__in=mine.values("body"))
+
+    def with_members(self, day):
+        """Each with `.leader_name` ("单位 职务") and `.member_count` of `day`."""
+        members = BodyMember.objects.on(day).filter(body=OuterRef("pk")).order_by()
+        unit = Coalesce(NullIf("post__unit__short_name", Value("")), "post__unit__name")
+        leader = members.filter(role=BodyMember.Role.LEADER).values(name=Concat(unit, Value(" "), "post__title"))
+        count = members.values("body").annotate(n=Count("pk")).values("n")
+        return self.select_related("serves__unit", "lead_unit").annotate(
+            leader_name=Subquery(leader[:1]), member_count=Coalesce(Subquery(count), 0)
+        )
 
 
 class Body(Versioned, Tracked):
@@ -38,6 +61,8 @@ class Body(Versioned, Tracked):
     )
     closed_on = models.DateField(gettext_lazy("撤销日期"), null=True, blank=True)
 
+    objects = BodyQuerySet.as_manager()
+
     class Meta:
         verbose_name = gettext_lazy("领导小组和执行小组")
         ordering = ["-kind", "number"]
@@ -62,7 +87,12 @@ class Body(Versioned, Tracked):
         return reverse("organizations:body", args=[self.pk])
 
     def members_on(self, day):
-        return self.members.on(day).select_related("post__unit")
+        """The rows of the members of `day`, leader first, each with `.holding` of its post."""
+        held = Holding.objects.on(day).filter(post=OuterRef("post")).order_by("acting", "-since")
+        holding = held.values(data=JSONObject(name=F("user__name"), acting=F("acting"), since=F("since")))[:1]
+        rows = self.members.on(day).select_related("post__unit").annotate(holding=Subquery(holding))
+        rank = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(BodyMember.Role.values)))
+        return rows.order_by(rank, "post__tier", "post__unit__order", "post__unit__code", "post__number")
 
     @classmethod
     @transaction.atomic
@@ -75,14 +105,53 @@ class Body(Versioned, Tracked):
         return body
 
     @transaction.atomic
-    def change(self, actor, *, version, **fields):
+    def change(self, actor, *, version, reason="", **fields):
         rights.need(actor, "body.edit")
         self.claim(version)
         for name, value in fields.items():
             setattr(self, name, value)
         self.full_clean()
-        self.save(update_fields=list(fields))
-        audit.record(actor, "body.change", self, **fields)
+        with because(reason):
+            self.save(update_fields=list(fields))
+        audit.record(actor, "body.change", self, reason=reason, **fields)
+
+    @transaction.atomic
+    def close(self, actor, on, *, version, reason=""):
+        """End the body and its memberships with `on` as their last day."""
+        rights.need(actor, "body.edit")
+        if on > actor.today:
+            raise Refused(_("日期不能晚于今天：请在当日或之后办理。"))
+        self.claim(version)
+        for member in self.members.on(on):
+            member.end(on + timedelta(days=1))
+        self.closed_on = on
+        self.full_clean()
+        with because(reason):
+            self.save(update_fields=["closed_on"])
+        audit.record(actor, "body.close", self, on=on, reason=reason)
+
+    @transaction.atomic
+    def reopen(self, actor, *, version, reason=""):
+        """Take a closing back; its members are admitted anew."""
+        rights.need(actor, "body.edit")
+        self.claim(version)
+        audit.record(actor, "body.reopen", self, closed_on=self.closed_on, reason=reason)
+        self.closed_on = None
+        self.full_clean()
+        with because(reason):
+            self.save(update_fields=["closed_on"])
+
+    def refusal(self, actor, act):
+        """Why `actor` may not do `act` (change, admit, dismiss, close, reopen) now, or None."""
+        return rights.refusal(actor, "body.edit") or self.obstacle(act)
+
+    def obstacle(self, act):
+        if act == "reopen":
+            return None if self.closed_on else _("“%(name)s”没有撤销。") % {"name": self.name}
+        if self.closed_on:
+            told = {"name": self.name, "day": self.closed_on}
+            return _("“%(name)s”已于 %(day)s 撤销，不再变动。误撤的，请先恢复。") % told
+        return None
 
     @transaction.atomic
     def admit(self, actor, post, role, since):

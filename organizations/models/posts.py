@@ -113,6 +113,15 @@ class Post(MakesManyPosts, Versioned, Tracked):
     def refusal(self, actor, act):
         return rights.refusal(actor, act, self.unit.path)
 
+    def obstacle(self, act, day):
+        """Why the post's own state forbids `act` (change, close, reopen, roles, appoint, handover) on `day`, or None."""
+        if act == "reopen":
+            return None if self.valid_to else _("“%(post)s”没有撤销。") % {"post": self}
+        if self.valid_to and self.valid_to < day:
+            told = {"post": self, "day": self.valid_to}
+            return _("“%(post)s”已于 %(day)s 撤销，不再变动。误撤的，请先恢复。") % told
+        return None
+
     def holding_on(self, day):
         """The regular holding of `day`, else the acting one, else None."""
         return self.holdings.on(day).select_related("user").order_by("acting", "-since").first()
@@ -201,6 +210,20 @@ class Post(MakesManyPosts, Versioned, Tracked):
         with because(reason):
             self.save(update_fields=["valid_to"])
         audit.record(actor, "post.close", self, on=on, reason=reason)
+
+    @transaction.atomic
+    def reopen(self, actor, *, version, reason=""):
+        """Take a closing back; who held it is appointed anew."""
+        rights.need(actor, "post.edit")
+        self.need_open_unit(actor.today)
+        if reason_not := self.obstacle("reopen", actor.today):
+            raise Refused(reason_not)
+        self.claim(version)
+        audit.record(actor, "post.reopen", self, closed_on=self.valid_to, reason=reason)
+        self.valid_to = None
+        self.full_clean()
+        with because(reason):
+            self.save(update_fields=["valid_to"])
 
     @transaction.atomic
     def grant(self, actor, roles):
@@ -292,6 +315,12 @@ class Holding(AppointsMany, Dated, Tracked):
     def __str__(self):
         return f"{self.post} {self.user}" + (_("（代理）") if self.acting else "")
 
+    def obstacle(self, day):
+        """Why the holding can't be ended on `day`, or None."""
+        if self.until and self.until < day:
+            return _("%(user)s的任职已于 %(day)s 结束。") % {"user": self.user, "day": self.until}
+        return None
+
     @transaction.atomic
     def dismiss(self, actor, on, *, reason=""):
         """Let the day before `on` be the last day of the holding."""
@@ -299,28 +328,3 @@ class Holding(AppointsMany, Dated, Tracked):
         audit.record(actor, "holding.dismiss", self, on=on, reason=reason)
         with because(reason):
             self.end(on)
-
-
-class Handover(models.Model):
-    """A change of the person in a post, with what went over and what stayed, as it was on the day. Never changed."""
-
-    post = models.ForeignKey(Post, models.PROTECT, related_name="handovers", verbose_name=gettext_lazy("岗位"))
-    outgoing = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name=gettext_lazy("移交人")
-    )
-    incoming = models.ForeignKey(User, models.PROTECT, related_name="took_over", verbose_name=gettext_lazy("接收人"))
-    on = models.DateField(gettext_lazy("交接日期"))
-    document = models.CharField(gettext_lazy("任免文件"), max_length=100, blank=True)
-    listed = models.JSONField(gettext_lazy("交接事项"), default=list)
-    made_at = models.DateTimeField(gettext_lazy("办理时间"))
-    made_by = models.CharField(gettext_lazy("办理人"), max_length=200)
-
-    class Meta:
-        verbose_name = gettext_lazy("交接")
-        ordering = ["-on", "-pk"]
-
-    def __str__(self):
-        return f"{self.post} {self.on}"
-
-    def get_absolute_url(self):
-        return reverse("organizations:handover_report", args=[self.pk])

@@ -149,10 +149,16 @@ def unit(request, pk):
         "groups": UnitGroup.objects.of(shown, actor.today),
         "predecessors": Unit.objects.visible_to(actor).filter(successor=shown).order_by("valid_to", *ORDER),
         "changes": list(history_of(shown)),
-        "may": {act for act in ACTS if shown.refusal(actor, act) is None},
+        "may": acts_open(shown, actor),
         **directly_below(shown, actor.today),
     }
     return render(request, "organizations/unit.html", context)
+
+
+def acts_open(unit, actor):
+    """What `actor` may do here now: ACTS of a unit, and `post` for a new post."""
+    may = {act for act in ACTS if unit.refusal(actor, act) is None}
+    return may | {"post"} if unit.refusal(actor, "post.edit") is None and not unit.valid_to else may
 
 
 def directly_below(unit, today):

@@ -25,6 +25,7 @@ VERBS = {
     "milestone.change": _("修改节点"),
     "milestone.make": _("新增节点"),
     "milestone.remove": _("删去节点"),
+    "milestone.replan": _("倒排节点"),
     "policydocument.change": _("修改政策文件"),
     "policydocument.make": _("新增政策文件"),
     "policydocument.remove": _("删去政策文件"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tasks.views import acts, charters, frame_acts, indicators, programmes, register, task
+from tasks.views import acts, charters, frame_acts, indicators, milestones, programmes, register, task
 
 app_name = "tasks"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("<int:pk>/charters/<int:edition>/word/", charters.word, name="charter_word"),
     path("<int:pk>/charters/<int:edition>/change/", charters.change, name="charter_change"),
     path("<int:pk>/charters/<int:edition>/sign/", charters.sign, name="charter_sign"),
+    path("<int:pk>/milestones/add/", milestones.make, name="milestone_make"),
+    path("<int:pk>/milestones/lines/", milestones.lines, name="milestone_lines"),
+    path("<int:pk>/milestones/back/", milestones.back, name="milestone_back"),
+    path("<int:pk>/curve/", milestones.curve, name="curve"),
+    path("milestones/<int:pk>/change/", milestones.change, name="milestone_change"),
+    path("milestones/<int:pk>/remove/", milestones.remove, name="milestone_remove"),
     path("<int:pk>/indicators/add/", indicators.make, name="indicator_make"),
     path("indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path("indicators/<int:pk>/change/", indicators.change, name="indicator_change"),

@@ -7,7 +7,7 @@ from core.actor import acting
 from core.models import AuditEvent
 from organizations.imports import intake
 from organizations.models import Body, BodyMember, Handover, Unit, UnitGroup, User
-from tasks.models import Charter, KeyTask
+from tasks.models import Charter, KeyTask, Milestone
 from tests.organizations.sheets import table_of
 from tests.tasks.register import LEAD, SUPERVISE, Register
 
@@ -97,6 +97,11 @@ class Belongings:
 
     def indicator(self, unit):
         return self.register.indicator(self.task_of(unit))
+
+    def milestone(self, unit):
+        return Milestone.make(
+            self.p.system, self.task_of(unit), number=1, title="开工", planned_on=clock.today(), weight=40
+        )
 
     def task_of(self, unit):
         """The task of this unit that everything of one task hangs on."""

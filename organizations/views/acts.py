@@ -15,13 +15,17 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "confirmed", "again")
 
 @dataclass(frozen=True)
 class Act:
-    """What a page of an act says: its title, the word on the button, where 返回 leads, a sentence under the title."""
+    """What a page of an act says: its title, the word on the button, where 返回 leads, a sentence under the title.
+
+    `also`: other acts on the same thing, as (label, address).
+    """
 
     title: str
     button: str
     back: str
     lead: str = ""
     model: Any = None
+    also: tuple = ()
 
 
 def carry_out(request, form, act, verb, *, done, will=None):

@@ -76,9 +76,42 @@ class Milestone(Versioned, Tracked):
             self._set_after(after)
         audit.record(actor, "milestone.change", self, reason=reason, **fields)
 
+    @classmethod
     @transaction.atomic
-    def remove(self, actor):
+    def make_lines(cls, actor, task, lines, first):
+        """Steps from lines (title, planned_on, deliverable, owner, weight), numbered from `first`; all of them or none."""
+        return [
+            cls.make(
+                actor, task, number=number, title=line.title, planned_on=line.planned_on, deliverable=line.deliverable,
+                owner=line.owner, weight=line.weight,
+            )
+            for number, line in enumerate(lines, first)
+        ]  # fmt: skip
+
+    @classmethod
+    @transaction.atomic
+    def replan(cls, actor, task, days):
+        """Give steps other days, [(step, day)]; how many changed. Raises Refused where one would come before what it waits for."""
+        task.need(actor, "charter.edit")
+        wanted, changed = {step.pk: day for step, day in days}, 0
+        for step, day in days:
+            if step.planned_on != day:
+                step.planned_on, changed = day, changed + 1
+                step.check_day()
+                step.claim(step.version)
+                step.save(update_fields=["planned_on"])
+        for step, before in waits(task).items():
+            if late := next((pk for pk in before if wanted[pk] > wanted[step]), None):
+                names = dict(task.milestones.values_list("pk", "title"))
+                told = {"step": names[late], "this": names[step]}
+                raise Refused(_("前置节点“%(step)s”排在“%(this)s”之后，日期颠倒。") % told)
+        audit.record(actor, "milestone.replan", task, changed=changed)
+        return changed
+
+    @transaction.atomic
+    def remove(self, actor, *, version):
         self.task.need(actor, "charter.edit")
+        self.claim(version)
         audit.record(actor, "milestone.remove", self, task=str(self.task))
         self.delete()
 

@@ -1,10 +1,12 @@
 """What belongs to one task: indicators, years, milestones, changes."""
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.columns import FULL_DAY, WHOLE, Column, Sheet
+from core.lists.columns import FULL_DAY, WHOLE, Column, Sheet, decimal
 from core.shown import translated
+from organizations.addresses import address
 from tasks.words import annual_words, figure_words, plain_figure, target_words, year_words
 
 
@@ -39,12 +41,36 @@ YEARS = Sheet(
     _("还没有年度目标。"),
 )
 
+
+def step_page(step):
+    """The page that changes a step, for those who may; the view marks them."""
+    return address("tasks:milestone_change", step.pk) if getattr(step, "may_change", False) else ""
+
+
+month_label = lazy(lambda n: gettext("%(n)d 月") % {"n": n}, str)
+
+
+def month_of(n):
+    return lambda curve: curve.curve[n - 1]
+
+
+CURVES = Sheet(
+    "curves",
+    _("计划曲线"),
+    (
+        Column("year", _("年度"), lambda row: str(row.year), heads_row=True, width=8, sub=lambda row: row.get_preset_display()),
+        *(Column(f"m{n}", month_label(n), month_of(n), kind=decimal(1), width=7, phone="s3") for n in range(1, 13)),
+        Column("warning", _("提示"), lambda row: translated(row.warning) if row.warning else "", width=24, phone="full"),
+    ),
+    _("没有设定计划曲线，按均衡（n/12）看进度。"),
+)  # fmt: skip
+
 MILESTONES = Sheet(
     "milestones",
     _("节点"),
     (
         Column("number", _("序号"), kind=WHOLE, width=6, phone="s2"),
-        Column("title", _("节点"), heads_row=True, width=20, phone="full"),
+        Column("title", _("节点"), heads_row=True, width=20, phone="full", link=step_page),
         Column("deliverable", _("成果"), width=28, phone="full"),
         Column("planned", _("计划日期"), "planned_on", kind=FULL_DAY, width=12),
         Column("owner", _("责任单位"), width=18),

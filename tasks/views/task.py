@@ -11,7 +11,7 @@ from core.history import history_of
 from core.templatetags.looks import day
 from tasks import roadmap
 from tasks.models import KeyTask
-from tasks.sheets.plans import CHANGES, INDICATORS, MILESTONES
+from tasks.sheets.plans import CHANGES, CURVES, INDICATORS, MILESTONES
 from tasks.sheets.register import FOUR, category_row, state
 
 
@@ -21,6 +21,7 @@ def task(request, pk):
     actor = request.actor
     found = get_object_or_404(whole_tasks(actor), pk=pk)
     charters = list(found.charters.all())
+    plans = found.refusal(actor, "charter.edit") is None
     context = {
         "task": found,
         "place": category_row(found)[0],
@@ -28,18 +29,27 @@ def task(request, pk):
         "account": account_of_task(found, actor.today),
         "gaps": gaps_in_words(found),
         "acts": [(label, reverse(name, args=[pk])) for label, name, act in ACTS if open_to(actor, found, act)],
-        "plans": found.refusal(actor, "charter.edit") is None,
+        "plans": plans,
         "drafts": not charters or charters[0].signed_on,
         "four": FOUR.table([found]),
         "indicators": INDICATORS.table(found.indicators.prefetch_related("annual_targets")),
         "drawing": roadmap.drawing(found, actor.today),
-        "milestones": MILESTONES.table(found.milestones.select_related("owner")),
+        "milestones": MILESTONES.table(steps_of(found, plans)),
+        "curves": CURVES.table(found.curves.all()),
         "clauses": found.clauses.select_related("document"),
         "charters": charters,
         "changes": CHANGES.table(found.change_requests.all()),
         "history": history_of(found),
     }
     return render(request, "tasks/task.html", context)
+
+
+def steps_of(task, may_change):
+    """The steps of the roadmap, each marked with whether its reader may change it."""
+    rows = list(task.milestones.select_related("owner"))
+    for row in rows:
+        row.may_change = may_change
+    return rows
 
 
 ACTS = (

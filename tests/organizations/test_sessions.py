@@ -15,6 +15,7 @@ from organizations import agents
 from organizations.models import Session
 from organizations.session_store import SessionStore
 from tests.conftest import Browser
+from tests.filling import FormOf
 
 PASSWORD = "Terrace-Field-7"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=clock.SHANGHAI)
@@ -229,6 +230,50 @@ def test_a_post_that_was_handed_over_is_gone_at_the_next_request(client, prefect
     with acting(prefecture.system):
         prefecture.magistrate_a.holdings.get().dismiss(prefecture.system, clock.today())
     assert (before, client.get(page).status_code) == (200, 404)
+
+
+def keeps_the_post(prefecture):
+    """The control: nothing happens."""
+
+
+def loses_the_post(prefecture):
+    prefecture.drafter.holdings.get().dismiss(prefecture.system, clock.today())
+
+
+def loses_the_role(prefecture):
+    prefecture.post_of(prefecture.drafter).grant(prefecture.system, [])
+
+
+@pytest.mark.parametrize(
+    ("happens", "exported", "stored"), [(keeps_the_post, True, True), (loses_the_post, False, False), (loses_the_role, False, False)]
+)  # fmt: skip
+def test_an_export_and_a_page_kept_open_go_by_the_rights_of_now(client, prefecture, happens, exported, stored):
+    client.force_login(prefecture.drafter)
+    unit, export = prefecture.water, {"export": "csv"}
+    assert unit.code.encode() in b"".join(client.get("/units/", export))
+    page = f"/units/{unit.pk}/change/"
+    kept = FormOf(client.get(page).content.decode()).fields | {"short_name": "水务"}
+    with acting(prefecture.system):
+        happens(prefecture)
+    assert (unit.code.encode() in b"".join(client.get("/units/", export))) is exported
+    client.post(page, kept | {"confirmed": "1"})
+    assert (type(unit).objects.get(pk=unit.pk).short_name == "水务") is stored
+
+
+def test_an_administrator_who_is_none_any_more_is_out_with_the_page_kept_open(client, prefecture):
+    users = get_user_model().objects
+    leaving, guard = (
+        users.make(username=f"{kind}1", name="管理员", administrator=kind) for kind in ("system", "security")
+    )
+    users.make(username="system2", name="管理员", administrator="system")
+    client.force_login(leaving)
+    page = f"/units/{prefecture.water.pk}/change/"
+    kept = FormOf(client.get(page).content.decode()).fields | {"short_name": "水务", "confirmed": "1"}
+    with acting(prefecture.actor(guard)):
+        leaving.end_administrator(prefecture.actor(guard), reason="轮岗")
+    assert client.post(page, kept)["Location"].startswith("/sign-in/")
+    assert client.get("/units/", {"export": "xlsx"})["Location"].startswith("/sign-in/")
+    assert type(prefecture.water).objects.get(pk=prefecture.water.pk).short_name != "水务"
 
 
 # one's own sessions

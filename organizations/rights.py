@@ -109,6 +109,11 @@ def refusal(actor, verb, path=None):
     return _("%(act)s：由%(who)s办理。") % {"act": by_verb()[verb].label, "who": _("、").join(holders(verb))}
 
 
+def roles_with(verb):
+    """The roles of posts that have a right."""
+    return [who for who, _relation in by_verb()[verb].grants if who in Role.values]
+
+
 def holders(verb):
     """The names of those who have a right, for the sentence that refuses."""
     names = names_of_others()

@@ -9,6 +9,7 @@ VERBS = {
     "category.remove": _("删去类别"),
     "change.decide": _("决定调整申请"),
     "change.propose": _("申请调整重点工作"),
+    "change.withdraw": _("撤回调整申请"),
     "charter.change": _("修改任务书"),
     "charter.draft": _("起草任务书"),
     "charter.sign": _("签订任务书"),
@@ -37,6 +38,7 @@ VERBS = {
     "programme.make": _("新增重点工作批次"),
     "programme.remove": _("删去重点工作批次"),
     "task.change": _("修改重点工作"),
+    "task.fill": _("成批填补缺口"),
     "task.issue": _("下达重点工作"),
     "task.make": _("新增重点工作"),
     "task.name_units": _("写明承办单位"),
@@ -47,7 +49,9 @@ VERBS = {
 DETAILS = {
     "approve": _("批准"),
     "decision": _("意见"),
+    "field": _("填的内容"),
     "findings": _("已核对的提示"),
     "preset": _("曲线样式"),
     "task": _("重点工作"),
+    "tasks": _("重点工作件数"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tasks.views import acts, charters, frame_acts, indicators, milestones, programmes, register, task
+from tasks.views import acts, changes, charters, frame_acts, gaps, indicators, milestones, programmes, register, task
 
 app_name = "tasks"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("frame/<slug:name>/<int:pk>/change/", frame_acts.change, name="frame_change"),
     path("frame/<slug:name>/<int:pk>/remove/", frame_acts.remove, name="frame_remove"),
     path("programmes/<int:pk>/register/", register.register, name="register_of"),
+    path("programmes/<int:pk>/gaps/", gaps.gaps, name="gaps"),
+    path("programmes/<int:pk>/gaps/fill/", gaps.fill, name="gaps_fill"),
+    path("programmes/<int:pk>/gaps/issue/", gaps.issue_ready, name="issue_ready"),
     path("programmes/<int:pk>/add/", acts.make, name="task_make"),
     path("<int:pk>/", task.task, name="task"),
     path("<int:pk>/change/", acts.change, name="task_change"),
@@ -23,6 +26,11 @@ urlpatterns = [
     path("<int:pk>/charters/<int:edition>/word/", charters.word, name="charter_word"),
     path("<int:pk>/charters/<int:edition>/change/", charters.change, name="charter_change"),
     path("<int:pk>/charters/<int:edition>/sign/", charters.sign, name="charter_sign"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/decide/", changes.decide, name="change_decide"),
+    path("changes/<int:pk>/withdraw/", changes.withdraw, name="change_withdraw"),
+    path("<int:pk>/changes/propose/", changes.propose, name="change_propose"),
     path("<int:pk>/milestones/add/", milestones.make, name="milestone_make"),
     path("<int:pk>/milestones/lines/", milestones.lines, name="milestone_lines"),
     path("<int:pk>/milestones/back/", milestones.back, name="milestone_back"),

@@ -118,6 +118,11 @@ def holds(verb: str) -> Verdict:
     return lambda person, relation: None if person.has(verb) else 404
 
 
+def NOBODY_ELSE(person: Person, relation: str) -> int | None:  # noqa: N802
+    """For whoever made it alone: not there for those who don't see the task, refused to the others."""
+    return 403 if relation in person.reach("task.view") else 404
+
+
 def but(*those: str) -> Verdict:
     return lambda person, relation: 403 if person.is_one & set(those) else None
 
@@ -294,6 +299,9 @@ ROUTES = [
     form("tasks:frame_add_to", may("register.edit", of_any="task.view"), args=(KEY, "item"), of="programme"),
     form("tasks:frame_change", may("register.edit", of_any="task.view"), args=("term", KEY), of="term"),
     form("tasks:frame_remove", may("register.edit", of_any="task.view"), args=("term", KEY), of="term"),
+    page("tasks:gaps", holds("task.view"), of="programme"),
+    form("tasks:gaps_fill", may("register.edit", of_any="task.view"), of="programme"),
+    form("tasks:issue_ready", may("task.issue", of_any="task.view"), of="programme"),
     form("tasks:task_make", may("register.edit", of_any="task.view"), of="programme"),
     page("tasks:task", sees("task.view"), **TASK),
     form("tasks:task_change", may("register.edit", seen_by="task.view"), **TASK),
@@ -303,6 +311,11 @@ ROUTES = [
     form("tasks:charter_draft", may("charter.edit", seen_by="task.view"), **TASK),
     form("tasks:charter_change", may("charter.edit", seen_by="task.view"), **CHARTER),
     form("tasks:charter_sign", may("charter.sign", seen_by="task.view"), **CHARTER),
+    page("tasks:changes", SIGNED_IN),
+    page("tasks:change", sees("task.view"), of="proposed"),
+    form("tasks:change_decide", may("change.decide", seen_by="task.view"), of="proposed"),
+    form("tasks:change_withdraw", NOBODY_ELSE, of="proposed", get=403, post=403),  # the system asked
+    form("tasks:change_propose", may("change.propose", seen_by="task.view"), of="issued"),
     form("tasks:milestone_make", may("charter.edit", seen_by="task.view"), **TASK),
     form("tasks:milestone_lines", may("charter.edit", seen_by="task.view"), **TASK),
     form("tasks:milestone_back", may("charter.edit", seen_by="task.view"), **TASK),

@@ -7,7 +7,7 @@ from core.actor import acting
 from core.models import AuditEvent
 from organizations.imports import intake
 from organizations.models import Body, BodyMember, Handover, Unit, UnitGroup, User
-from tasks.models import Charter, KeyTask, Milestone
+from tasks.models import ChangeRequest, Charter, KeyTask, Milestone
 from tests.organizations.sheets import table_of
 from tests.tasks.register import LEAD, SUPERVISE, Register
 
@@ -94,6 +94,18 @@ class Belongings:
         task = self._led_by(unit, 300)
         Charter.draft(self.p.system, task, goal="通过验收")
         return task
+
+    def issued(self, unit):
+        """An issued task of this unit."""
+        task = self._led_by(unit, 500)
+        task.issue(self.p.system, version=task.version)
+        return task
+
+    def proposed(self, unit):
+        """A request to suspend an issued task of this unit."""
+        task = self._led_by(unit, 700)
+        task.issue(self.p.system, version=task.version)
+        return ChangeRequest.propose(self.p.system, task, ChangeRequest.Kind.SUSPEND, reason="等批复")
 
     def indicator(self, unit):
         return self.register.indicator(self.task_of(unit))

@@ -49,8 +49,12 @@ def carry_out(request, form, act, verb, *, done, will=None):
 def show(request, form, act):
     """The form, with what stands in the way of it."""
     context = {"form": form, "act": act}
-    if conflict := getattr(form, "conflict", ""):
+    conflict = getattr(form, "conflict", "")
+    if conflict and hasattr(form, "subject"):
         context |= meet(form)
+    elif conflict:  # nothing stored stands beside what was typed
+        form.add_error(None, conflict)
+        form.conflict = ""
     return render(request, "organizations/act.html", context, status=409 if conflict else 200)
 
 

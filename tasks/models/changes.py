@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit
+from core import audit, inbox
 from core.fields import valid_text
 from core.history import because
 from core.refusals import Conflict, Refused
 from core.scope import ScopedQuerySet
 from core.shown import in_house_language
 from organizations import rights
+from organizations.models import Post
 from tasks.models.register import KeyTask, TaskUnit
 
 
@@ -75,6 +76,16 @@ class ChangeRequest(models.Model):
     def get_absolute_url(self):
         return reverse("tasks:change", args=[self.pk])
 
+    def refusal(self, actor, act):
+        """Why `actor` may not do `act` (decide, withdraw) now, or None."""
+        if self.decided_on is not None:
+            return _("这件申请已有人决定。")
+        if act == "withdraw":
+            return None if actor.key == self.proposed_by_key else _("由申请人自己撤回。")
+        if reason := rights.refusal(actor, "change.decide"):
+            return reason
+        return _("申请的人不能批准自己的申请。") if actor.key == self.proposed_by_key else None
+
     # verbs
 
     @classmethod
@@ -85,8 +96,8 @@ class ChangeRequest(models.Model):
         Raises Refused where the task is not issued, has an open request, or `after` does not fit.
         """
         task.need(actor, "change.propose")
-        if not task.issued_on:
-            raise Refused(_("“%(task)s”还没有下达，直接修改即可。") % {"task": task})
+        if reason_not := task.unchangeable():
+            raise Refused(reason_not)
         if cls.objects.filter(task=task, decided_on=None).exists():
             raise Conflict(_("“%(task)s”已有一件待决定的调整申请。") % {"task": task})
         after = after or {}
@@ -98,7 +109,35 @@ class ChangeRequest(models.Model):
         request.full_clean()
         request.save(force_insert=True)
         audit.record(actor, "change.propose", request, kind=kind, after=after)
+        request._tell_deciders()
         return request
+
+    @in_house_language()
+    def _tell_deciders(self):
+        """A notice to each post that may decide."""
+        subject = _("待审核的调整申请：%(change)s") % {"change": self}
+        deciders = Post.objects.filter(roles__role__in=rights.roles_with("change.decide"), valid_to=None)
+        for pk in deciders.order_by("pk").values_list("pk", flat=True):
+            inbox.notify(f"post:{pk}", f"change:{self.pk}", subject, body=self.reason, url=self.get_absolute_url())
+
+    @transaction.atomic
+    def withdraw(self, actor):
+        """End the own request before it is decided."""
+        if reason := self.refusal(actor, "withdraw"):
+            raise Refused(reason)
+        with in_house_language():
+            words = _("申请人撤回")
+        self._close(actor, approved=False, decision=words)
+        audit.record(actor, "change.withdraw", self)
+
+    def _close(self, actor, *, approved, decision):
+        """Write the decision where none stands yet. Raises Conflict where somebody was faster."""
+        claimed = ChangeRequest.objects.filter(pk=self.pk, decided_on=None).update(
+            decided_on=actor.today, decided_by=actor.label[:200], approved=approved, decision=decision
+        )
+        if not claimed:
+            raise Conflict(_("这件申请已有人决定。"))
+        self.refresh_from_db()
 
     @transaction.atomic
     def decide(self, actor, *, approve, decision=""):
@@ -106,18 +145,21 @@ class ChangeRequest(models.Model):
         rights.need(actor, "change.decide")
         if actor.key == self.proposed_by_key:
             raise Refused(_("申请的人不能批准自己的申请。"))
-        claimed = ChangeRequest.objects.filter(pk=self.pk, decided_on=None).update(
-            decided_on=actor.today, decided_by=actor.label[:200], approved=approve, decision=decision
-        )
-        if not claimed:
-            raise Conflict(_("这件申请已有人决定。"))
-        self.refresh_from_db()
+        self._close(actor, approved=approve, decision=decision)
         if approve:
             with in_house_language():
                 why = _("调整申请：%(reason)s") % {"reason": self.reason}
             with because(why):
                 APPLY[self.kind].carry_out(actor, self.task, self.after)
         audit.record(actor, "change.decide", self, approve=approve, decision=decision)
+        with in_house_language():
+            subject = (_("调整申请已批准：%(change)s") if approve else _("调整申请未批准：%(change)s")) % {
+                "change": self
+            }
+        if self.proposed_by_key.startswith("user:"):
+            inbox.notify(
+                self.proposed_by_key, f"change:{self.pk}:decided", subject, body=decision, url=self.get_absolute_url()
+            )
 
 
 class Extension:

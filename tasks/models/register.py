@@ -223,6 +223,12 @@ class KeyTask(Versioned, Tracked):
             return _("“%(task)s”已于 %(day)s 撤销。") % {"task": self, "day": self.cancelled_on}
         return None
 
+    def unchangeable(self):
+        """Why no change request may be made now, or None."""
+        if not self.issued_on:
+            return _("“%(task)s”还没有下达，直接修改即可。") % {"task": self}
+        return None
+
     def need(self, actor, act):
         if reason := self.refusal(actor, act):
             raise Refused(reason)

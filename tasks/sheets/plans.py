@@ -84,7 +84,8 @@ CHANGES = Sheet(
     _("调整申请"),
     (
         Column("on", _("申请日期"), "proposed_on", kind=FULL_DAY, width=12),
-        Column("kind", _("类别"), lambda row: row.get_kind_display(), heads_row=True, width=10, sub=lambda row: row.reason),
+        Column("kind", _("类别"), lambda row: row.get_kind_display(), heads_row=True, width=10, sub=lambda row: row.reason,
+               link=lambda row: row.get_absolute_url()),
         Column("state", _("结果"), lambda row: change_state(row), width=12),
     ),
     _("没有调整。"),

@@ -55,12 +55,15 @@ def steps_of(task, may_change):
 ACTS = (
     (gettext_lazy("下达"), "tasks:task_issue", "task.issue"),
     (gettext_lazy("修改"), "tasks:task_change", "register.edit"),
+    (gettext_lazy("申请调整"), "tasks:change_propose", "change.propose"),
 )
 
 
 def open_to(actor, task, act):
     """Whether the button of an act stands on the page of the task."""
     if act == "task.issue" and task.issued_on:
+        return False
+    if act == "change.propose" and task.unchangeable():
         return False
     return task.refusal(actor, act) is None
 

@@ -195,7 +195,7 @@ ROUTES = [
     page("core:runs", may("runs.edit")),
     button("core:runs_check", may("runs.edit")),
     form("core:runs_release", may("runs.edit"), get=302, post=302),  # nothing is held here
-    button("core:outbox_again", may("runs.edit"), args=(1,), post=404),
+    button("core:outbox_again", may("runs.edit"), args=(0,), post=404),  # no such message
     form("core:run_policy", may("runs.edit"), args=("inbox.digest",)),
     page("core:calendar", SIGNED_IN),
     page("core:calendar_term", SIGNED_IN),

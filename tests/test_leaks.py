@@ -19,6 +19,9 @@ from tests.world import World
 
 PEOPLE_OF_A = ("magistrate_a", "liaison_a", "township_head_a", "village_head")
 OTHER_COUNTY = re.compile("石坪|石岭|9002[12]|_b\\b")  # names and codes of county B, its townships, villages and people
+NUMBERS = re.compile(
+    r'\b[0-9a-f]{12}\b|csrfmiddlewaretoken" value="\w+'
+)  # of the request and its form: drawn by chance
 ASKED = ({}, {"q": "石"}, {"q": "县"}, {"state": "every"}, {"closed": "on"}, {"above": "9002"}, {"export": "csv"}, {"export": "xlsx"},
          {"export": "csv", "q": "石"}, {"gap": "vacant"}, {"cols": "whole"}, {"under": "1"}, {"all": "1"}, {"per": "100", "page": "2"})  # fmt: skip
 
@@ -48,7 +51,7 @@ def text_of(answer):
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"\n".join(book.read(name) for name in book.namelist())
-    return body.decode("utf-8", "replace")
+    return NUMBERS.sub("", body.decode("utf-8", "replace"))
 
 
 def pages(world, person):
@@ -90,8 +93,7 @@ def test_the_sweep_finds_what_leaks_when_no_scope_is_kept(world, monkeypatch):
 
 def plain(answer):
     """What an answer says, without the number of the request and the key that was asked for."""
-    text = re.sub(r"[0-9a-f]{12}", "", answer.content.decode())
-    return re.sub(r"csrfmiddlewaretoken\" value=\"\w+|/\d+/", "", text)
+    return re.sub(r"/\d+/", "", NUMBERS.sub("", answer.content.decode()))
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

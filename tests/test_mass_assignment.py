@@ -30,6 +30,7 @@ def columns():
     """The names of all columns, as a stranger would guess them, with values that would be seen."""
     named = {field.name for model in models() for field in model._meta.concrete_fields}
     named |= {field.attname for model in models() for field in model._meta.concrete_fields}
+    named.discard("after")  # declared by the form of a step, which draws no box where there is no other step
     return dict.fromkeys(named | {"is_staff", "is_superuser", "role", "roles", "status", "pk", "owner", "score"}, "1")
 
 
@@ -63,7 +64,7 @@ TAG = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 
 
 def filled(html):
-    """(address, fields of the page's form with something in each that must be filled, confirmed); None where there is no form."""
+    """(address, fields of the form with something in each that must be filled, all names it declares); None where there is none."""
     form = FormOf(html)
     if form.action is None:
         return None
@@ -71,7 +72,7 @@ def filled(html):
     for name, value in form.fields.items():
         if not value and " required" in tags.get(name, ""):
             form.fields[name] = clock.today().isoformat() if 'type="date"' in tags[name] else "3"
-    return form.action, form.fields | {"confirmed": "1"}
+    return form.action, form.fields | {"confirmed": "1"}, tags.keys()
 
 
 def sent(browser, address, data, before):
@@ -107,8 +108,9 @@ def compared(world, extra):
                     continue
                 before = snapshot()
                 where, data = form[0] or address, form[1]
+                undeclared = {column: value for column, value in extra.items() if column not in form[2]}
                 plain = sent(browser, where, data, before)
-                loaded = sent(browser, where, {**extra, **data}, before)
+                loaded = sent(browser, where, {**undeclared, **data}, before)
                 forms, wrote = forms + 1, wrote + any(plain[1])
                 if plain != loaded:
                     wrong.append(

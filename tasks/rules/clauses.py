@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _CHINESE = "一二三四五六七八九十百零"  # 数据
 _LEVELS = (
     re.compile(rf"^(第[{_CHINESE}\d]+[章节条编部]|[{_CHINESE}]+、)\s*"),  # 数据
-    re.compile(rf"^([（(][{_CHINESE}]+[）)])[、.．]?\s*"),
+    re.compile(rf"^([（(][{_CHINESE}]+[）)][、.．]?)\s*"),
     re.compile(r"^(\d{1,3}[.．、])(?!\d)\s*"),
     re.compile(r"^([（(]\d{1,3}[）)])\s*"),
 )

@@ -20,7 +20,7 @@ from organizations.models import Unit
 from tasks.models import Milestone, PlannedCurve
 from tasks.rules import curves, deadlines
 
-PARTS = re.compile(r"\s*[\t，]\s*")  # 数据
+COMMA = "，"  # 数据
 FIGURES = re.compile(r"[\s、，,;；%]+")  # 数据
 MOST_LINES = 40
 
@@ -91,6 +91,12 @@ class ChangeMilestoneForm(MilestoneForm):
         return {name: getattr(self.subject, name) for name in names}
 
 
+def cells_of(line):
+    """The five cells of a line, by tabs as a sheet gives them, else by Chinese commas; missing ones are empty."""
+    parts = [cell.strip() for cell in line.split("\t" if "\t" in line else COMMA)]
+    return [*parts, "", "", "", "", ""][:5]
+
+
 @dataclass(frozen=True)
 class Line:
     """A pasted step, read."""
@@ -114,8 +120,8 @@ class LinesField(LongTextField):
         lines = [(n, line) for n, line in enumerate((super().clean(value) or "").split("\n"), 1) if line.strip()]
         if len(lines) > MOST_LINES:
             raise ValidationError(_("一次最多 %(n)d 行。") % {"n": MOST_LINES})
-        cells = {n: [*PARTS.split(line.strip(" ")), "", "", "", ""][:5] for n, line in lines}
-        owners = names.resolve_all([row[3] for row in cells.values() if row[3]], self.units)
+        cells = {n: cells_of(line) for n, line in lines}
+        owners = names.resolve_all([row[3] for row in cells.values() if row[3].strip()], self.units)
         found, faults = [], []
         for n, row in cells.items():
             try:

@@ -103,7 +103,7 @@ def test_a_step_is_removed_and_nothing_waits_for_it(drafter, task, two):
     assert not second.after.exists()
 
 
-LINES = "施工图审查\t2026-04-30\t审查意见\t州水务局\t30\n主体完工，10月底前，监理月报，，70"
+LINES = "施工图审查，报批\t2026-04-30\t审查意见\t州水务局\t30\n主体完工\t10月底前\t\t\t70"
 
 
 def test_pasted_lines_are_shown_then_made_after_those_that_are_there(drafter, task, two):
@@ -113,8 +113,12 @@ def test_pasted_lines_are_shown_then_made_after_those_that_are_there(drafter, ta
     assert task.milestones.count() == 2
     fill_in(drafter, page("milestone_lines", task), lines=LINES)
     made = list(task.milestones.filter(number__gt=2).order_by("number"))
-    assert [(step.number, step.title, step.weight) for step in made] == [(3, "施工图审查", 30), (4, "主体完工", 70)]
+    assert [(step.number, step.title, step.weight) for step in made] == [
+        (3, "施工图审查，报批", 30),
+        (4, "主体完工", 70),
+    ]
     assert str(made[0].owner) == "州水务局"
+    assert made[1].deliverable == ""  # empty cells of a sheet stay where they are
 
 
 def test_a_line_that_cannot_be_read_is_named_and_none_is_made(drafter, task):

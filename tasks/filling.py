@@ -12,7 +12,7 @@ from core.refusals import Refused
 from core.shown import translated
 from organizations import rights
 from tasks.forms.fields import resolved
-from tasks.models import FROZEN, KeyTask, TaskUnit
+from tasks.models import FROZEN, GAPS, NEEDED_TO_ISSUE, KeyTask, TaskUnit
 from tasks.rules import deadlines, unitlist
 
 Role = TaskUnit.Role
@@ -147,5 +147,9 @@ def issue_ready(actor, programme):
 def ready_and_waiting(programme):
     """(tasks that can be issued, those that still lack something), by number. One statement."""
     rows = list(KeyTask.objects.in_force().filter(programme=programme, issued_on=None).with_gaps().order_by("number"))
-    waiting = [task for task in rows if task.lacks_unit or task.lacks_standard or task.lacks_supervisor]
-    return [task for task in rows if task not in waiting], waiting
+    return [task for task in rows if not lacks(task)], [task for task in rows if lacks(task)]
+
+
+def lacks(task):
+    """What keeps a task (with_gaps) from being issued, in words; empty for nothing."""
+    return _("、").join(str(GAPS[name]) for name in NEEDED_TO_ISSUE if getattr(task, name))

@@ -14,3 +14,12 @@ class VersionForm(forms.Form):
 
     def stored(self):
         return {}
+
+
+class NothingForm(forms.Form):
+    """An act without anything to fill in, over many things or one that never changes."""
+
+    @classmethod
+    def sent(cls, request):
+        """Bound for a POST, however empty it is."""
+        return cls(request.POST if request.method == "POST" else None)

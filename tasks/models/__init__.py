@@ -11,11 +11,12 @@ from tasks.models.programmes import (
     Programme,
     WorkItem,
 )
-from tasks.models.register import FROZEN, GAPS, KeyTask, TaskUnit, named_to
+from tasks.models.register import FROZEN, GAPS, NEEDED_TO_ISSUE, KeyTask, TaskUnit, named_to
 
 __all__ = [
     "FROZEN",
     "GAPS",
+    "NEEDED_TO_ISSUE",
     "AnnualTarget",
     "CarryOver",
     "Category",

@@ -149,8 +149,12 @@ class ChangeRequest(models.Model):
         if approve:
             with in_house_language():
                 why = _("调整申请：%(reason)s") % {"reason": self.reason}
+            task = KeyTask.objects.select_for_update().get(pk=self.task_id)
+            if task.cancelled_on:
+                raise Refused(_("“%(task)s”已于 %(day)s 撤销。") % {"task": task, "day": task.cancelled_on})
+            APPLY[self.kind].check(task, self.after)  # what fitted when it was asked may no longer
             with because(why):
-                APPLY[self.kind].carry_out(actor, self.task, self.after)
+                APPLY[self.kind].carry_out(actor, task, self.after)
         audit.record(actor, "change.decide", self, approve=approve, decision=decision)
         with in_house_language():
             subject = (_("调整申请已批准：%(change)s") if approve else _("调整申请未批准：%(change)s")) % {

@@ -59,6 +59,7 @@ class Milestone(Versioned, Tracked):
         step.full_clean()
         step.save(force_insert=True)
         step._set_after(after)
+        need_order(task)
         audit.record(actor, "milestone.make", step, task=str(task))
         return step
 
@@ -74,6 +75,7 @@ class Milestone(Versioned, Tracked):
             self.save(update_fields=list(fields))
         if after is not None:
             self._set_after(after)
+        need_order(self.task)
         audit.record(actor, "milestone.change", self, reason=reason, **fields)
 
     @classmethod
@@ -93,18 +95,14 @@ class Milestone(Versioned, Tracked):
     def replan(cls, actor, task, days):
         """Give steps other days, [(step, day)]; how many changed. Raises Refused where one would come before what it waits for."""
         task.need(actor, "charter.edit")
-        wanted, changed = {step.pk: day for step, day in days}, 0
+        changed = 0
         for step, day in days:
             if step.planned_on != day:
                 step.planned_on, changed = day, changed + 1
                 step.check_day()
                 step.claim(step.version)
                 step.save(update_fields=["planned_on"])
-        for step, before in waits(task).items():
-            if late := next((pk for pk in before if wanted[pk] > wanted[step]), None):
-                names = dict(task.milestones.values_list("pk", "title"))
-                told = {"step": names[late], "this": names[step]}
-                raise Refused(_("前置节点“%(step)s”排在“%(this)s”之后，日期颠倒。") % told)
+        need_order(task)
         audit.record(actor, "milestone.replan", task, changed=changed)
         return changed
 
@@ -126,12 +124,7 @@ class Milestone(Versioned, Tracked):
         for before in after:
             if before.task_id != self.task_id:
                 raise Refused(_("前置节点须是同一件重点工作的节点。"))
-            if before.planned_on > self.planned_on:
-                raise Refused(_("前置节点“%(step)s”排在“%(this)s”之后，日期颠倒。") % {"step": before, "this": self})
         self.after.set(after)
-        if found := order.ring(waits(self.task)):
-            names = dict(self.task.milestones.values_list("pk", "title"))
-            raise Refused(_("节点互为前置：%(ring)s。") % {"ring": " → ".join(names[pk] for pk in found)})
 
 
 def waits(task):
@@ -141,6 +134,18 @@ def waits(task):
     for step, before in links.values_list("from_milestone_id", "to_milestone_id"):
         found[step].append(before)
     return found
+
+
+def need_order(task):
+    """Raise Refused where steps wait for one another in a ring, or one is planned before what it waits for."""
+    before = waits(task)
+    planned = {pk: (title, day) for pk, title, day in task.milestones.values_list("pk", "title", "planned_on")}
+    if found := order.ring(before):
+        raise Refused(_("节点互为前置：%(ring)s。") % {"ring": " → ".join(planned[pk][0] for pk in found)})
+    for step, earlier in before.items():
+        if late := next((pk for pk in earlier if planned[pk][1] > planned[step][1]), None):
+            told = {"step": planned[late][0], "this": planned[step][0]}
+            raise Refused(_("前置节点“%(step)s”排在“%(this)s”之后，日期颠倒。") % told)
 
 
 class PlannedCurve(Versioned, Tracked):

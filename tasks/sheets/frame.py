@@ -71,6 +71,6 @@ FRAME = Sheet(
         Column("title", _("工作项"), heads_row=True, width=40, phone="full", link=act("change", "item")),
         Column("n", pgettext_lazy("several", "重点工作"), kind=COUNT, width=10),
     ),
-    _("还没有类别和工作项：逐个新增，或导入任务分解表时一并建立。"),
+    _("还没有类别和工作项：请逐个新增。"),
     category=lambda item: (f"{numeral(item.category.number)}、{item.category.title}", ""),  # 数据
 )  # fmt: skip

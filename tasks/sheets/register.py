@@ -70,7 +70,7 @@ REGISTER = Sheet(
         Column("note", _("备注"), width=20, phone="full"),
         Column("key", _("系统标识"), "stable_key", width=12),
     ),
-    _("没有符合条件的重点工作。可清除筛选，或导入任务分解表。"),
+    _("没有符合条件的重点工作。可清除筛选，或逐件新增。"),
     sets=(
         ("common", _("常用"), ("number", "code", "title", "leader", "lead", "supervise", "due", "standard", "state")),
         ("duty", _("责任"), ("number", "code", "title", "leader", "secretary", "group", "lead", "support", "supervise", "due")),

@@ -11,6 +11,7 @@ from core.lists.listing import listing
 from core.views.errors import refuse
 from organizations.views.acts import Act, carry_out
 from tasks.forms import changes as forms
+from tasks.forms.confirm import NothingForm
 from tasks.models import ChangeRequest, Indicator, KeyTask
 from tasks.sheets.changes import CHANGE_LIST, OLD_AND_NEW, Difference
 from tasks.views.indicators import task_of
@@ -146,7 +147,7 @@ def withdraw(request, pk):
     shown = found_change(request, pk)
     if reason := shown.refusal(request.actor, "withdraw"):
         return refuse(request, reason)
-    form = forms.forms.Form(request.POST if request.method == "POST" else None)
+    form = NothingForm.sent(request)
     lead = _("撤回后重点工作不变，申请留有记录，可以另提。")
     act = Act(_("撤回：%(change)s") % {"change": shown}, _("撤回"), shown.get_absolute_url(), lead, model=ChangeRequest)
     return carry_out(

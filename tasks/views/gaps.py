@@ -1,6 +1,5 @@
 """缺口清单: what each task lacks, filled for many at once; and the issue of all that lack nothing."""
 
-from django import forms as django_forms
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from core.views.errors import refuse
 from organizations import rights
 from organizations.views.acts import Act, carry_out
 from tasks import filling
+from tasks.forms.confirm import NothingForm
 from tasks.forms.gaps import FillForm, filters_for
 from tasks.models import GAPS, Category, KeyTask, Programme
 from tasks.sheets.register import GAP_LIST
@@ -105,10 +105,13 @@ def issue_ready(request, pk):
         "m": len(waiting),
     }
     act = Act(_("成批下达"), _("下达"), reverse("tasks:gaps", args=[pk]), lead, model=KeyTask)
-    form = django_forms.Form(request.POST if request.method == "POST" else None)
+    form = NothingForm.sent(request)
 
     def will(_cleaned):
-        return [_("下达 %(task)s") % {"task": task} for task in ready] or [_("没有可以下达的重点工作")]
+        lines = [_("下达 %(task)s") % {"task": task} for task in ready] or [_("没有可以下达的重点工作")]
+        return lines + [
+            _("不下达 %(task)s：%(gaps)s") % {"task": task, "gaps": filling.lacks(task)} for task in waiting
+        ]
 
     return carry_out(
         request, form, act, lambda _cleaned: filling.issue_ready(request.actor, programme), will=will,

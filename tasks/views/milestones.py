@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.arithmetic import round_half_up
 from core.refusals import Refused
 from core.shown import translated
 from core.views.errors import refuse
@@ -147,14 +148,23 @@ def curve(request, pk):
 
     def will(cleaned):
         points = PlannedCurve.computed(task, cleaned["year"], cleaned["preset"], cleaned["points"])
-        months = [
-            _("%(n)d 月 %(point)s%%") % {"n": n, "point": plain_figure(round(p, 1))} for n, p in enumerate(points, 1)
-        ]
+        stored = PlannedCurve.objects.filter(task=task, year=cleaned["year"]).first()
+        now = points_in_words(stored.curve) if stored else _("没有设定")
+        told = {"year": cleaned["year"], "now": now, "months": points_in_words(points)}
+        lines = [_("%(year)d 年现在：%(now)s") % told, _("%(year)d 年各月累计：%(months)s") % told]
         warning = curves.back_loaded(points)
-        planned = _("%(year)d 年各月累计：%(months)s") % {"year": cleaned["year"], "months": _("，").join(months)}
-        return [planned, translated(warning)] if warning else [planned]
+        return [*lines, translated(warning)] if warning else lines
 
     return carry_out(
         request, form, act, lambda cleaned: PlannedCurve.set(request.actor, task, **cleaned),
         done=lambda row: (_("%(year)d 年的计划曲线已设定。要改，再设一次即可。") % {"year": row.year}, task), will=will,
     )  # fmt: skip
+
+
+def points_in_words(points):
+    """The twelve cumulative figures of a curve, each with its month."""
+    words = (
+        _("%(n)d 月 %(point)s%%") % {"n": n, "point": plain_figure(round_half_up(p, 1))}
+        for n, p in enumerate(points, 1)
+    )
+    return _("，").join(words)

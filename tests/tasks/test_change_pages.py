@@ -144,6 +144,22 @@ def test_the_slower_of_two_who_decide_is_told(client, r, issued, monkeypatch):
     assert fresh(issued).suspended_on is None
 
 
+def test_two_tasks_do_not_both_end_by_merging_into_one_another(client, r, issued):
+    other = r.tasks[1]
+    other.issue(r.p.system, version=other.version)
+    asked = [
+        ChangeRequest.propose(r.p.actor(r.p.drafter), task, "merge", reason="内容重复", after={"into": into.pk})
+        for task, into in ((issued, other), (other, issued))
+    ]
+    client.force_login(r.p.reviewer)
+    for change in asked:
+        answer = client.post(page("change_decide", change), {"approve": "yes", "confirmed": "1"})
+    assert "请选择同一批次的另一件" in told(answer)
+    assert fresh(issued).cancelled_on
+    assert fresh(other).cancelled_on is None
+    assert ChangeRequest.objects.get(pk=asked[1].pk).decided_on is None
+
+
 def test_who_asked_may_withdraw_and_ask_again(drafter, r, issued):
     drafter.post(proposing(issued, "suspend"), {"reason": "等批复"})
     made = ChangeRequest.objects.get()

@@ -126,7 +126,8 @@ def test_bad_input_is_said_and_nothing_is_written(drafter, r, bare, typed, sente
 def test_all_that_lack_nothing_are_issued_and_the_rest_is_not(client, r, bare):
     client.force_login(r.p.reviewer)
     assert "可以下达 8 件" in told(client.get(at("issue_ready", r)))
-    client.post(at("issue_ready", r), {})
+    asked = told(client.post(at("issue_ready", r), {}))
+    assert "不下达 101 缺项101：没有牵头单位、没有办结标准、没有督办单位" in asked
     assert not KeyTask.objects.exclude(issued_on=None).exists()
     client.post(at("issue_ready", r), {"confirmed": "1"})
     assert KeyTask.objects.exclude(issued_on=None).count() == 8

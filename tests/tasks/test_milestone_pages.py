@@ -96,6 +96,13 @@ def test_a_step_is_changed_over_the_version_that_was_read(drafter, r, task, two)
     assert Milestone.objects.get(pk=first.pk).title == "我改的"
 
 
+def test_a_step_is_not_moved_behind_one_that_waits_for_it(drafter, task, two):
+    first, _second = two
+    data = {"number": 1, "title": "开工", "planned_on": "2026-10-31", "weight": 40, "version": 1}
+    assert "日期颠倒" in told(drafter.post(page("milestone_change", first), data))
+    assert Milestone.objects.get(pk=first.pk).planned_on == date(2026, 3, 31)
+
+
 def test_a_step_is_removed_and_nothing_waits_for_it(drafter, task, two):
     first, second = two
     fill_in(drafter, page("milestone_remove", first))

@@ -5,7 +5,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
 from core.lists.aggregates import Joined
-from organizations.models import Post, PostRole
+from organizations.models import Holding, Post, PostRole
 from organizations.unit_lists import posts_with_holders
 
 
@@ -24,13 +24,15 @@ def described_posts(posts, day):
     return posts_with_holders(posts, day).select_related("unit", "reports_to__unit").annotate(role_names=names)
 
 
-def found_posts(posts, text):
-    """Posts whose title, duty, unit or today's holder's name holds `text`."""
+def found_posts(posts, text, day):
+    """Posts whose title, duty, unit or the name of who holds it on `day` holds `text`."""
+    holding = Holding.objects.on(day).filter(user__name__contains=text)
     return posts.filter(
         Q(title__contains=text)
         | Q(duty__contains=text)
         | Q(unit__name__contains=text)
         | Q(unit__short_name__contains=text)
+        | Q(pk__in=holding.values("post"))
     )
 
 

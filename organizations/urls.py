@@ -66,7 +66,6 @@ urlpatterns = [
     path("units/<int:pk>/reopen/", unit_acts.reopen, name="unit_reopen"),
     path("units/<int:pk>/posts/make/", post_acts.make, name="post_make"),
     path("posts/", posts.posts, name="posts"),
-    path("posts/level/", post_acts.level, name="post_level"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/change/", post_acts.change, name="post_change"),
     path("posts/<int:pk>/close/", post_acts.close, name="post_close"),

@@ -262,7 +262,6 @@ ROUTES = [
     form("organizations:group_reopen", may("group.edit", **SEE_UNITS), **GROUP, get=403, post=403),
     # posts, handovers, bodies
     page("organizations:posts", SIGNED_IN),
-    form("organizations:post_level", may("post.edit")),
     form("organizations:post_make", may("post.edit", **SEE_UNITS), **UNIT),
     page("organizations:post", sees("unit.view"), **POST),
     form("organizations:post_change", may("post.edit", **SEE_UNITS), **POST),

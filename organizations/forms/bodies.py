@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from core.fields import TextField
-from core.versions import VersionField
+from organizations.forms.acts import ActForm
 from organizations.forms.fields import DayField, PostField, UnitField
 from organizations.models import Body, BodyMember, Post, Unit
 
@@ -15,7 +15,7 @@ class BodyFilters(forms.Form):
     closed = forms.BooleanField(label=gettext_lazy("含已撤销"), required=False)
 
 
-class BodyForm(forms.Form):
+class BodyFieldsMixin(forms.Form):
     """What a body is, whom it assists, which department leads it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=Body.Kind.choices)
@@ -26,27 +26,32 @@ class BodyForm(forms.Form):
     )  # fmt: skip
     lead_unit = UnitField(label=gettext_lazy("牵头部门"), required=False)
 
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
+    def offer(self, actor):
+        """Suggest the posts of deputy governors; take the units of today."""
         posts = Post.objects.open_on(actor.today)
         self.fields["serves"].queryset = posts
         self.fields["serves"].suggest(posts.filter(chain_role=Post.ChainRole.IN_CHARGE, unit__parent=None))
         self.fields["lead_unit"].queryset = Unit.objects.open_on(actor.today)
 
 
-class BodyChangeForm(BodyForm):
-    """A BodyForm over a stored body."""
+class BodyForm(BodyFieldsMixin):
+    """A new body."""
 
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False)
-
-    def __init__(self, *args, body, **kwargs):
-        self.subject = body
+    def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial = {"version": body.version, **self.stored(), **self.initial}
+        self.offer(actor)
 
-    def stored(self):
-        return {name: getattr(self.subject, name) for name in ("kind", "number", "name", "serves", "lead_unit")}
+
+class BodyChangeForm(BodyFieldsMixin, ActForm):
+    """Another name, number, post that it assists, or lead department."""
+
+    field_order = ["kind", "number", "name", "serves", "lead_unit", "reason", "version"]
+
+    def read(self):
+        return {name: getattr(self.subject, name) for name in self.field_order[:-2]}
+
+    def prepare(self):
+        self.offer(self.actor)
 
 
 class AdmitForm(forms.Form):
@@ -60,37 +65,6 @@ class AdmitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("since", actor.today)
         self.fields["post"].queryset = Post.objects.open_on(actor.today)
-
-
-class BodyEndForm(forms.Form):
-    """The last day of a body."""
-
-    version = VersionField()
-    on = DayField(label=gettext_lazy("撤销日期（最后一天）"))
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False)
-
-    def __init__(self, *args, actor, body, **kwargs):
-        self.subject = body
-        super().__init__(*args, **kwargs)
-        self.initial = {"version": body.version, "on": actor.today, **self.initial}
-
-    def stored(self):
-        return {}
-
-
-class BodyReopenForm(forms.Form):
-    """Nothing but a reason."""
-
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False)
-
-    def __init__(self, *args, body, **kwargs):
-        self.subject = body
-        super().__init__(*args, **kwargs)
-        self.initial = {"version": body.version, **self.initial}
-
-    def stored(self):
-        return {}
 
 
 class LeaveForm(forms.Form):

@@ -1,12 +1,10 @@
 """Forms of unit groups."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import TextField
-from core.versions import VersionField
+from organizations.forms.acts import ActForm, EndForm
 from organizations.forms.fields import DayField, UnitField, UnitsField
 from organizations.models import Unit
 
@@ -23,7 +21,7 @@ class DayFilter(forms.Form):
     on = DayField(label=gettext_lazy("截至日期"), required=False)
 
 
-class GroupForm(forms.Form):
+class GroupFieldsMixin(forms.Form):
     """Names of a group, and what it includes: all units of a kind, or units listed one by one."""
 
     name = TextField(label=gettext_lazy("名称"), max_length=60, help_text=gettext_lazy("如“各县市”“州直各部门”。"))
@@ -38,46 +36,31 @@ class GroupForm(forms.Form):
         label=gettext_lazy("限于其下级"), required=False, help_text=gettext_lazy("只在选了类别时填，如某县的全部乡镇。")
     )
 
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.actor = actor
+    def offer_units(self, actor):
         self.fields["within_unit"].queryset = Unit.objects.visible_to(actor).open_on(actor.today)
 
 
-class GroupActForm(forms.Form):
-    """A form over one group that was read as `version`."""
+class GroupForm(GroupFieldsMixin):
+    """A new group."""
 
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False)
-
-    def __init__(self, *args, actor, group, **kwargs):
-        self.actor, self.subject = actor, group
+    def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial = {"version": group.version, **self.read(), **self.initial}
+        self.offer_units(actor)
+
+
+class GroupChangeForm(GroupFieldsMixin, ActForm):
+    """Other names, or another kind of units."""
+
+    field_order = ["name", "other_names", "kind", "within_unit", "reason", "version"]
 
     def read(self):
-        return {}
+        return {name: getattr(self.subject, name) for name in self.field_order[:-2]}
 
-    def stored(self):
-        return self.read()
-
-
-class GroupChangeForm(GroupForm):
-    """A GroupForm over a stored group."""
-
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False)
-
-    def __init__(self, *args, group, **kwargs):
-        self.subject = group
-        super().__init__(*args, **kwargs)
-        self.initial = {"version": group.version, **self.stored(), **self.initial}
-
-    def stored(self):
-        return {name: getattr(self.subject, name) for name in ("name", "other_names", "kind", "within_unit")}
+    def prepare(self):
+        self.offer_units(self.actor)
 
 
-class MembersForm(GroupActForm):
+class MembersForm(ActForm):
     """From a day on exactly these units."""
 
     on = DayField(label=gettext_lazy("自哪天起"))
@@ -95,23 +78,7 @@ class MembersForm(GroupActForm):
         return {"units": list(self.subject.units_on(self.actor.today))}
 
 
-class GroupCloseForm(GroupActForm):
+class GroupCloseForm(EndForm):
     """The last day of a group."""
 
     on = DayField(label=gettext_lazy("停用日期（最后一天）"))
-    field_order = ["on", "reason", "version"]
-
-    def read(self):
-        return {"on": self.actor.today}
-
-    def stored(self):
-        return {}
-
-    def clean_on(self):
-        if self.cleaned_data["on"] > self.actor.today:
-            raise ValidationError(_("日期不能晚于今天：请在当日或之后办理。"))
-        return self.cleaned_data["on"]
-
-
-class GroupReopenForm(GroupActForm):
-    """Nothing but a reason."""

@@ -1,26 +1,22 @@
 """Forms of posts: the filter of the list, and one form for each act."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import LongTextField, TextField
+from core.fields import TextField
 from core.lists.listing import choice
-from core.versions import VersionField
+from organizations.forms.acts import REASON, ActForm, TodayMixin
 from organizations.forms.fields import DayField, PostField, UnitField, UserField
 from organizations.models import Post, Unit
 from organizations.post_lists import PostGap
 from organizations.rights import Role
-
-REASON = gettext_lazy("写明依据，如批复文号；记入修改记录。")
 
 
 class PostFilters(forms.Form):
     """What the list of posts is narrowed by."""
 
     q = TextField(
-        label=gettext_lazy("岗位、职责或单位"),
+        label=gettext_lazy("岗位、任职人、职责或单位"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -31,17 +27,6 @@ class PostFilters(forms.Form):
     role = choice(gettext_lazy("角色"), Role.choices)
     gap = choice(gettext_lazy("缺口"), PostGap.choices)
     state = choice(gettext_lazy("状态"), [("closed", gettext_lazy("已撤销")), ("every", gettext_lazy("全部"))])
-
-
-def filters_for(actor):
-    """PostFilters whose 所在 takes the units that `actor` sees."""
-    above = UnitField(
-        label=PostFilters.base_fields["above"].label,
-        required=False,
-        help_text="",
-        queryset=Unit.objects.visible_to(actor),
-    )
-    return type("PostFilters", (PostFilters,), {"above": above})
 
 
 class PostFieldsMixin(forms.Form):
@@ -80,31 +65,7 @@ class PostMakeForm(PostFieldsMixin):
         self.offer_superiors(unit, actor)
 
 
-class PostActForm(forms.Form):
-    """A form over one post that was read as `version`."""
-
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False, help_text=REASON)
-
-    def __init__(self, *args, actor, post, **kwargs):
-        self.actor, self.subject = actor, post
-        super().__init__(*args, **kwargs)
-        self.initial = {"version": post.version, **self.read(), **self.initial}
-        self.prepare()
-
-    def read(self):
-        """What is stored, by field."""
-        return {}
-
-    def stored(self):
-        """What the typed values are held against after a conflict, by field."""
-        return self.read()
-
-    def prepare(self):
-        """Tell the fields what may be chosen."""
-
-
-class PostChangeForm(PostFieldsMixin, PostActForm):
+class PostChangeForm(PostFieldsMixin, ActForm):
     """Another title, number, tier, superior, role in the chain, duty, telephone."""
 
     field_order = ["title", "number", "tier", "reports_to", "chain_role", "duty", "phone", "reason", "version"]
@@ -114,19 +75,6 @@ class PostChangeForm(PostFieldsMixin, PostActForm):
 
     def prepare(self):
         self.offer_superiors(self.subject.unit, self.actor)
-
-
-class PostCloseForm(PostActForm):
-    """The last day of the post."""
-
-    on = DayField(label=gettext_lazy("撤销日期（最后一天）"))
-    field_order = ["on", "reason", "version"]
-
-    def read(self):
-        return {"on": self.actor.today}
-
-    def stored(self):
-        return {}
 
 
 class RolesForm(forms.Form):
@@ -165,7 +113,7 @@ class DismissForm(forms.Form):
         self.initial.setdefault("on", actor.today)
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(TodayMixin):
     """Who takes over, and when."""
 
     incoming = UserField(label=gettext_lazy("接收人"))
@@ -176,28 +124,3 @@ class HandoverForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", actor.today)
-
-    def clean_on(self):
-        if self.cleaned_data["on"] > self.actor.today:
-            raise ValidationError(_("日期不能晚于今天：请在当日或之后办理。"))
-        return self.cleaned_data["on"]
-
-
-class LevelForm(forms.Form):
-    """The same posts for all units of a kind."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("给哪一级设岗位"), choices=Unit.Kind.choices)
-    within = UnitField(
-        label=gettext_lazy("限于其下级"), required=False, help_text=gettext_lazy("不填即全州；只给某县的乡镇设，填该县。")
-    )  # fmt: skip
-    posts = LongTextField(
-        label=gettext_lazy("岗位"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy(
-            "每行一个岗位，可从表格粘贴：职务、层级、上级职务、责任链角色、职责，用制表符或逗号分开；后三项可不填。"
-            "上级职务先在本单位找，再往上级单位找。如：镇长，7，县长，落实"
-        ),
-    )  # fmt: skip
-
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["within"].queryset = Unit.objects.visible_to(actor).open_on(actor.today)

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 from core.fields import TextField
 from core.lists.listing import choice
 from core.refusals import Refused
-from core.versions import VersionField
 from organizations import rules
+from organizations.forms.acts import ActForm, DatedActForm
 from organizations.forms.fields import AliasesField, DayField, UnitField
 from organizations.models import Post, Unit
 from organizations.unit_lists import Gap
 
 KINDS = Unit.Kind.choices
-REASON = gettext_lazy("写明依据，如批复文号；记入修改记录。")
 
 
 class UnitFilters(forms.Form):
@@ -38,42 +37,9 @@ class UnitFilters(forms.Form):
     gap = choice(gettext_lazy("缺口"), Gap.choices)
 
 
-def filters_for(actor):
-    """UnitFilters whose 所在 takes the units that `actor` sees."""
-    above = UnitField(
-        label=UnitFilters.base_fields["above"].label,
-        required=False,
-        help_text="",
-        queryset=Unit.objects.visible_to(actor),
-    )
-    return type("UnitFilters", (UnitFilters,), {"above": above})
-
-
-class ActForm(forms.Form):
-    """A form over one unit that was read as `version`."""
-
-    version = VersionField()
-    reason = TextField(label=gettext_lazy("理由"), max_length=200, required=False, help_text=REASON)
-
-    def __init__(self, *args, actor, unit, **kwargs):
-        self.actor, self.subject = actor, unit
-        super().__init__(*args, **kwargs)
-        self.initial = {"version": unit.version, **self.read(), **self.initial}
-        self.prepare()
-
-    def read(self):
-        """What is stored, by field."""
-        return {}
-
-    def stored(self):
-        """What the typed values are held against after a conflict, by field."""
-        return self.read()
-
-    def prepare(self):
-        """Tell the fields of units what may be chosen."""
-
-    def open_units(self):
-        return Unit.objects.visible_to(self.actor).open_on(self.actor.today).filter(valid_to=None)
+def open_units(actor):
+    """The units that `actor` sees and that stand today and later."""
+    return Unit.objects.visible_to(actor).open_on(actor.today).filter(valid_to=None)
 
 
 class NamesMixin(forms.Form):
@@ -152,8 +118,8 @@ class MoveForm(ActForm):
         return {"parent": self.subject.parent}
 
     def prepare(self):
-        fitting = self.open_units().filter(kind__in=rules.PARENTS[self.subject.kind])
-        self.fields["parent"].queryset = self.open_units()
+        fitting = open_units(self.actor).filter(kind__in=rules.PARENTS[self.subject.kind])
+        self.fields["parent"].queryset = open_units(self.actor)
         self.fields["parent"].suggest(fitting.exclude(pk=self.subject.parent_id))
 
     def clean_parent(self):
@@ -167,23 +133,6 @@ class MoveForm(ActForm):
         return parent
 
 
-class DatedActForm(ActForm):
-    """An act that takes effect on a day, today unless another is typed."""
-
-    on = DayField(label=gettext_lazy("日期"))
-
-    def read(self):
-        return {"on": self.actor.today}
-
-    def stored(self):
-        return {}
-
-    def clean_on(self):
-        if self.cleaned_data["on"] > self.actor.today:
-            raise ValidationError(_("日期不能晚于今天：请在当日或之后办理。"))
-        return self.cleaned_data["on"]
-
-
 class MergeForm(DatedActForm):
     """The unit that takes over."""
 
@@ -192,8 +141,8 @@ class MergeForm(DatedActForm):
 
     def prepare(self):
         self.fields["on"].label = _("撤销日期（最后一天）")
-        self.fields["target"].queryset = self.open_units()
-        same = self.open_units().filter(kind=self.subject.kind, parent=self.subject.parent_id)
+        self.fields["target"].queryset = open_units(self.actor)
+        same = open_units(self.actor).filter(kind=self.subject.kind, parent=self.subject.parent_id)
         self.fields["target"].suggest(same.exclude(pk=self.subject.pk))
 
     def clean_target(self):
@@ -212,7 +161,7 @@ class CloseForm(DatedActForm):
 
     def prepare(self):
         self.fields["on"].label = _("撤销日期（最后一天）")
-        self.fields["successor"].queryset = self.open_units().exclude(pk=self.subject.pk)
+        self.fields["successor"].queryset = open_units(self.actor).exclude(pk=self.subject.pk)
 
 
 class SplitForm(NamesMixin, DatedActForm):
@@ -232,7 +181,3 @@ class SplitForm(NamesMixin, DatedActForm):
         self.fields["on"].label = _("设立日期")
         self.fields["children"].queryset = self.subject.children.filter(valid_to=None)
         self.fields["posts"].queryset = self.subject.posts.filter(valid_to=None).select_related("unit")
-
-
-class ReopenForm(ActForm):
-    """Nothing but a reason."""

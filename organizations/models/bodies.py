@@ -122,8 +122,8 @@ class Body(Versioned, Tracked):
         if on > actor.today:
             raise Refused(_("日期不能晚于今天：请在当日或之后办理。"))
         self.claim(version)
-        for member in self.members.on(on):
-            member.end(on + timedelta(days=1))
+        for member in self.members.filter(Q(until=None) | Q(until__gt=on)):
+            member.end(on + timedelta(days=1))  # one that was to begin later never comes to be
         self.closed_on = on
         self.full_clean()
         with because(reason):
@@ -157,6 +157,7 @@ class Body(Versioned, Tracked):
     def admit(self, actor, post, role, since):
         """Let `post` be a member from `since`. Raises Refused for a second leader or a post that is in."""
         rights.need(actor, "body.edit")
+        Body.objects.select_for_update().get(pk=self.pk)  # two at once would make two leaders
         running = self.members.on(since)
         if running.filter(post=post).exists():
             raise Refused(_("“%(post)s”已在%(body)s中。") % {"post": post, "body": self})

@@ -59,6 +59,9 @@ class Handover(models.Model):
         outgoing = leaving[0].user if leaving else None
         if outgoing == incoming and not leaving[0].acting:
             raise Refused(_("“%(user)s”现在就任这个岗位：接收人须是另一个人。") % {"user": incoming})
+        if early := next((row for row in leaving if row.since >= on), None):
+            told = {"user": early.user, "since": early.since}
+            raise Refused(_("%(user)s自 %(since)s 起任职：交接日期须在这一天之后。") % told)
         listed = matters(post, outgoing, on)
         for holding in leaving:
             holding.dismiss(actor, on)

@@ -54,11 +54,17 @@ POSTS = Sheet(
     ),
     empty=gettext_lazy("没有符合条件的岗位。请放宽条件；新岗位在单位页设立，或整级设立、导入。"),
 )  # fmt: skip
+
+
+def seen_page(post):
+    return post_address(post) if post.seen else ""
+
+
 CHAIN = Sheet(
     "chain_of_post",
     gettext_lazy("上级岗位"),
     (
-        Column("name", gettext_lazy("岗位"), value=lambda post: post, heads_row=True, phone="c-name", link=post_address),
+        Column("name", gettext_lazy("岗位"), value=lambda post: post, heads_row=True, phone="c-name", link=seen_page),
         Column("chain", gettext_lazy("责任链角色"), value=chain_role),
         Column("holder", gettext_lazy("任职"), value=holder_or_vacant),
         Column("duty", gettext_lazy("职责"), phone="full"),

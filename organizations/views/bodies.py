@@ -10,6 +10,7 @@ from core.lists.listing import listing
 from core.views.errors import refuse
 from organizations import rights
 from organizations.forms import bodies as forms
+from organizations.forms.acts import ActForm, EndForm
 from organizations.forms.groups import DayFilter
 from organizations.models import Body, BodyMember, Post
 from organizations.sheets.bodies import BODIES, MEMBERS
@@ -87,7 +88,7 @@ def change(request, pk):
     body = found_body(request, pk)
     if reason := body.refusal(request.actor, "change"):
         return refuse(request, reason)
-    form = forms.BodyChangeForm(request.POST or None, actor=request.actor, body=body)
+    form = forms.BodyChangeForm(request.POST or None, actor=request.actor, subject=body)
     act = page_of(body, _("修改“%(name)s”"), _("保存"))
 
     def done(_result):
@@ -132,7 +133,7 @@ def close(request, pk):
     body = found_body(request, pk)
     if reason := body.refusal(request.actor, "close"):
         return refuse(request, reason)
-    form = forms.BodyEndForm(request.POST or None, actor=request.actor, body=body)
+    form = EndForm(request.POST or None, actor=request.actor, subject=body)
     act = page_of(body, _("撤销“%(name)s”"), _("撤销"))
 
     def verb(cleaned):
@@ -153,7 +154,7 @@ def reopen(request, pk):
     body = found_body(request, pk)
     if reason := body.refusal(request.actor, "reopen"):
         return refuse(request, reason)
-    form = forms.BodyReopenForm(request.POST or None, body=body)
+    form = ActForm(request.POST or None, actor=request.actor, subject=body)
     act = page_of(body, _("恢复“%(name)s”"), _("恢复"), _("原成员已退出，恢复后请重新加入。"))
 
     def done(_result):

@@ -12,6 +12,7 @@ from core.lists.listing import listing
 from core.views.errors import refuse
 from organizations import rights
 from organizations.forms import groups as forms
+from organizations.forms.acts import ActForm
 from organizations.models import Unit, UnitGroup
 from organizations.sheets.groups import GROUPS, includes
 from organizations.sheets.units import UNITS
@@ -89,7 +90,7 @@ def change(request, pk):
     group = found(request, pk)
     if reason := group.refusal(request.actor, "change"):
         return refuse(request, reason)
-    form = forms.GroupChangeForm(request.POST or None, actor=request.actor, group=group)
+    form = forms.GroupChangeForm(request.POST or None, actor=request.actor, subject=group)
     act = page_of(group, _("修改单位组“%(name)s”"), _("保存"))
 
     def done(_result):
@@ -103,7 +104,7 @@ def members(request, pk):
     group = found(request, pk)
     if reason := group.refusal(request.actor, "members"):
         return refuse(request, reason)
-    form = forms.MembersForm(request.POST or None, actor=request.actor, group=group)
+    form = forms.MembersForm(request.POST or None, actor=request.actor, subject=group)
     lead = _("自所填日期起，单位组正好包括下面列出的单位；之前的日期仍按原来的展开。")
     act = page_of(group, _("单位组“%(name)s”的单位"), _("保存"), lead)
 
@@ -139,7 +140,7 @@ def close(request, pk):
     group = found(request, pk)
     if reason := group.refusal(request.actor, "close"):
         return refuse(request, reason)
-    form = forms.GroupCloseForm(request.POST or None, actor=request.actor, group=group)
+    form = forms.GroupCloseForm(request.POST or None, actor=request.actor, subject=group)
     act = page_of(
         group, _("停用单位组“%(name)s”"), _("停用"), _("停用后不再用于新的分解和导入；已按它分解的不受影响。")
     )
@@ -158,7 +159,7 @@ def reopen(request, pk):
     group = found(request, pk)
     if reason := group.refusal(request.actor, "reopen"):
         return refuse(request, reason)
-    form = forms.GroupReopenForm(request.POST or None, actor=request.actor, group=group)
+    form = ActForm(request.POST or None, actor=request.actor, subject=group)
     act = page_of(group, _("恢复单位组“%(name)s”"), _("恢复"))
 
     def done(_result):

@@ -3,13 +3,12 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.views.errors import refuse
 from organizations import rights
 from organizations.forms import posts as forms
-from organizations.levels import planned, rows_of_level
+from organizations.forms.acts import ActForm, EndForm
 from organizations.models import Handover, Holding, Post, Unit
 from organizations.models.handovers import matters
 from organizations.rights import Role
@@ -42,7 +41,7 @@ def change(request, pk):
     post = found_post(request, pk)
     if reason := refusal(post, request.actor, "change"):
         return refuse(request, reason)
-    form = forms.PostChangeForm(request.POST or None, actor=request.actor, post=post)
+    form = forms.PostChangeForm(request.POST or None, actor=request.actor, subject=post)
     act = page_of(post, _("修改岗位“%(post)s”"), _("保存"), _("任职、角色和历史不受影响。"))
 
     def done(_result):
@@ -56,7 +55,7 @@ def close(request, pk):
     post = found_post(request, pk)
     if reason := refusal(post, request.actor, "close"):
         return refuse(request, reason)
-    form = forms.PostCloseForm(request.POST or None, actor=request.actor, post=post)
+    form = EndForm(request.POST or None, actor=request.actor, subject=post)
     act = page_of(post, _("撤销岗位“%(post)s”"), _("撤销"))
 
     def verb(cleaned):
@@ -80,7 +79,7 @@ def reopen(request, pk):
     post = found_post(request, pk)
     if reason := refusal(post, request.actor, "reopen"):
         return refuse(request, reason)
-    form = forms.PostActForm(request.POST or None, actor=request.actor, post=post)
+    form = ActForm(request.POST or None, actor=request.actor, subject=post)
     act = page_of(post, _("恢复岗位“%(post)s”"), _("恢复"), _("原任职已结束，恢复后请重新任命。"))
 
     def done(_result):
@@ -196,24 +195,3 @@ def what_goes_over(post, cleaned):
         if len(rows) > SHOWN:
             lines.append(_("%(title)s另有 %(n)d 项") % {"title": title, "n": len(rows) - SHOWN})
     return lines
-
-
-def level(request):
-    """The same posts for all units of a kind."""
-    if reason := rights.refusal(request.actor, "post.edit"):
-        return refuse(request, reason)
-    form = forms.LevelForm(request.POST or None, actor=request.actor)
-    act = Act(_("整级设岗位"), _("设立"), reverse("organizations:posts"), model=Post)
-
-    def will(cleaned):
-        plan = planned(rows_of_level(**cleaned), cleaned["kind"], cleaned["within"], request.actor.today)
-        return plan.lines()
-
-    def verb(cleaned):
-        plan = planned(rows_of_level(**cleaned), cleaned["kind"], cleaned["within"], request.actor.today)
-        return Post.make_many(request.actor, plan.rows)
-
-    def done(made):
-        return _("已设岗位 %(n)d 个。") % {"n": len(made)}, reverse("organizations:posts")
-
-    return carry_out(request, form, act, verb, done=done, will=will)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from core.history import history_of
 from core.lists.listing import listing
 from organizations import rights
-from organizations.forms.posts import filters_for
+from organizations.forms.acts import within_sight
+from organizations.forms.posts import PostFilters
 from organizations.models import Handover, Post
 from organizations.models.units import within
 from organizations.post_lists import described_posts, found_posts, lacking_in_chain, superiors
@@ -31,11 +32,11 @@ def posts(request):
     """All posts that I see, filtered."""
     seen, today = Post.objects.visible_to(request.actor), request.actor.today
     found = listing(
-        request, sheets.POSTS, seen.open_on(today), filters=filters_for(request.actor), order=ORDER,
+        request, sheets.POSTS, seen.open_on(today), filters=within_sight(PostFilters, request.actor), order=ORDER,
         apply=lambda _open, cleaned: selected(seen, cleaned, today), describe=partial(described_posts, day=today),
     )  # fmt: skip
-    may_make = rights.refusal(request.actor, "post.edit") is None
-    return found.export() or render(request, "organizations/posts.html", {"listing": found, "may_make": may_make})
+    may_import = rights.refusal(request.actor, "import.run") is None
+    return found.export() or render(request, "organizations/posts.html", {"listing": found, "may_import": may_import})
 
 
 def selected(posts, cleaned, today):
@@ -45,7 +46,7 @@ def selected(posts, cleaned, today):
     elif cleaned.get("state") != "every":
         posts = posts.open_on(today)
     if text := cleaned.get("q"):
-        posts = found_posts(posts, text)
+        posts = found_posts(posts, text, today)
     if above := cleaned.get("above"):
         posts = posts.filter(within([above.path], "unit__path"))
     if kind := cleaned.get("kind"):
@@ -78,7 +79,7 @@ def post(request, pk):
         "post": shown,
         "holding": shown.holding_on(actor.today),
         "roles": [row.get_role_display() for row in shown.roles.order_by("role")],
-        "above": sheets.CHAIN.table(superiors(shown, actor.today)),
+        "above": sheets.CHAIN.table(seen_by(actor, superiors(shown, actor.today))),
         "below": sheets.BELOW.table(list(below.select_related("unit").order_by(*ORDER))),
         "holders": sheets.HOLDERS.table(holders_of(shown, actor)),
         "memberships": sheets.MEMBERSHIPS.table(list(shown.memberships.select_related("body"))),
@@ -87,6 +88,14 @@ def post(request, pk):
         "may": {act for act in RIGHT_OF if refusal(shown, actor, act) is None},
     }
     return render(request, "organizations/post.html", context)
+
+
+def seen_by(actor, posts):
+    """The posts, each with `.seen`: whether `actor` may open its page."""
+    seen = set(Post.objects.visible_to(actor).filter(pk__in=[post.pk for post in posts]).values_list("pk", flat=True))
+    for post in posts:
+        post.seen = post.pk in seen
+    return posts
 
 
 def holders_of(post, actor):
@@ -105,5 +114,10 @@ def handover_report(request, pk):
     made = get_object_or_404(rows, pk=pk)
     moving = [row for row in made.listed if row["moves"]]
     staying = [row for row in made.listed if not row["moves"]]
-    context = {"handover": made, "moving": sheets.LISTED.table(moving), "staying": sheets.LISTED.table(staying)}
+    context = {
+        "handover": made,
+        "moving": sheets.LISTED.table(moving),
+        # the other posts of who left are no business of a county that does not see them
+        "staying": None if rights.refusal(request.actor, "holding.edit") else sheets.LISTED.table(staying),
+    }
     return render(request, "organizations/handover.html", context)

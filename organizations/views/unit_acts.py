@@ -10,6 +10,7 @@ from core.refusals import Refused
 from core.views.errors import refuse
 from organizations import rights
 from organizations.forms import units as forms
+from organizations.forms.acts import ActForm
 from organizations.models import Post, Unit, UnitGroupMember, hanging
 from organizations.views.acts import Act, carry_out
 
@@ -70,7 +71,7 @@ def change(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "change"):
         return refuse(request, reason)
-    form = forms.ChangeForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.ChangeForm(request.POST or None, actor=request.actor, subject=unit)
     act = page_of(unit, _("修改“%(name)s”"), _("保存"), _("改名后，原名称作为别名保留，仍能查到。"))
     before = unit.name
 
@@ -85,7 +86,7 @@ def aliases(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "alias"):
         return refuse(request, reason)
-    form = forms.AliasForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.AliasForm(request.POST or None, actor=request.actor, subject=unit)
     act = page_of(
         unit, _("“%(name)s”的别名"), _("保存"), _("文件、表格里的其他叫法。导入和查找时，别名与名称一样有效。")
     )
@@ -105,7 +106,7 @@ def move(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "move"):
         return refuse(request, reason)
-    form = forms.MoveForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.MoveForm(request.POST or None, actor=request.actor, subject=unit)
     lead = _("现在的上级：%(parent)s。") % {"parent": unit.parent}
     act, old = page_of(unit, _("移动“%(name)s”"), _("移动"), lead), unit.parent
 
@@ -136,7 +137,7 @@ def merge(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "merge"):
         return refuse(request, reason)
-    form = forms.MergeForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.MergeForm(request.POST or None, actor=request.actor, subject=unit)
     lead = _("下级单位、岗位及任职、单位组中的位置转到并入的单位；本单位撤销，名称和别名今后指并入的单位。")
     act = page_of(unit, _("把“%(name)s”并入别的单位"), _("合并"), lead)
 
@@ -181,7 +182,7 @@ def split(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "split"):
         return refuse(request, reason)
-    form = forms.SplitForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.SplitForm(request.POST or None, actor=request.actor, subject=unit)
     lead = _("新单位与“%(name)s”同类、同一上级；勾选划给它的下级单位和岗位，其余不动。") % {"name": unit.name}
     act = page_of(unit, _("从“%(name)s”分出新单位"), _("拆分"), lead)
 
@@ -212,7 +213,7 @@ def close(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "close"):
         return refuse(request, reason)
-    form = forms.CloseForm(request.POST or None, actor=request.actor, unit=unit)
+    form = forms.CloseForm(request.POST or None, actor=request.actor, subject=unit)
     act = page_of(unit, _("撤销“%(name)s”"), _("撤销"), what_holds(unit))
 
     def verb(cleaned):
@@ -252,7 +253,7 @@ def reopen(request, pk):
     unit = found(request, pk)
     if reason := unit.refusal(request.actor, "reopen"):
         return refuse(request, reason)
-    form = forms.ReopenForm(request.POST or None, actor=request.actor, unit=unit)
+    form = ActForm(request.POST or None, actor=request.actor, subject=unit)
     act = page_of(
         unit, _("恢复“%(name)s”"), _("恢复"), _("恢复后又是现有单位；已转到别处的下级单位和岗位不会自动回来。")
     )

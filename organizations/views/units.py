@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from core.history import history_of
 from core.lists.listing import listing
 from organizations import rights
-from organizations.forms.units import UnitFilters, filters_for
+from organizations.forms.acts import within_sight
+from organizations.forms.units import UnitFilters
 from organizations.models import Unit, UnitGroup
 from organizations.models.restructuring import ACTS
 from organizations.sheets.units import BELOW, GAPS, POSTS_OF_UNIT, UNITS
@@ -33,7 +34,7 @@ def units(request):
         return selected(seen, cleaned, today)
 
     found = listing(
-        request, UNITS, seen.open_on(today), filters=filters_for(request.actor), apply=apply, order=ORDER,
+        request, UNITS, seen.open_on(today), filters=within_sight(UnitFilters, request.actor), apply=apply, order=ORDER,
         describe=partial(described, day=today),
     )  # fmt: skip
     return found.export() or render(

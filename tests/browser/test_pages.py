@@ -27,6 +27,19 @@ def sideways(page):
     return page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
 
 
+def looked_over(page, home, paths, at_the_desk=()):
+    """({path: what axe finds}, {(path, width): pixels too wide}) of pages that have any; axe at 390, at 1366 for `at_the_desk`."""
+    found, wide = {}, {}
+    for path in paths:
+        page.goto(home + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide[path, width] = sideways(page)
+            if width == (1366 if path in at_the_desk else 390):
+                found[path] = faults(page)
+    return {path: f for path, f in found.items() if f}, {place: by for place, by in wide.items() if by > 0}
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 def test_axe_finds_no_serious_fault(open_as, live_server, administrator, width):
     found = {}

@@ -5,8 +5,7 @@ import pytest
 from core import clock
 from core.actor import acting
 from organizations.models import Body, BodyMember, Handover, User
-from tests.browser.places import WIDTHS
-from tests.browser.test_pages import faults, sideways
+from tests.browser.test_pages import faults, looked_over
 
 pytestmark = pytest.mark.browser
 AT_THE_DESK = ("/posts/", "/bodies/")
@@ -28,23 +27,14 @@ def p(transactional_db, prefecture):
 def addresses(p):
     post, body = f"/posts/{p.post_of(p.magistrate_a).pk}/", f"/bodies/{p.body.pk}/"
     acts = [f"{post}{act}/" for act in ("change", "close", "appoint", "handover")]
-    lists = ["/posts/", "/posts/?gap=vacant&above=无", "/posts/level/", "/bodies/", "/bodies/make/"]
+    lists = ["/posts/", "/posts/?gap=vacant&above=无", "/bodies/", "/bodies/make/"]
     unit = f"/units/{p.county_a.pk}/posts/make/"
     return [*lists, unit, post, *acts, body, *(f"{body}{act}/" for act in ("change", "admit", "close"))]
 
 
 def test_axe_finds_no_serious_fault_and_no_page_scrolls_sideways(open_as, live_server, administrator, p, complaints):
     page = open_as(administrator, "/livez")
-    found, wide = {}, {}
-    for path in addresses(p):
-        page.goto(live_server.url + path)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            wide[path, width] = sideways(page)
-            if width == (1366 if path in AT_THE_DESK else 390):
-                found[path] = faults(page)
-    assert {place: flaws for place, flaws in found.items() if flaws} == {}
-    assert {place: by for place, by in wide.items() if by > 0} == {}
+    assert looked_over(page, live_server.url, addresses(p), AT_THE_DESK) == ({}, {})
     assert [said for said in complaints if "status of 404" not in said] == []
 
 

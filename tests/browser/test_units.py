@@ -5,8 +5,7 @@ import pytest
 from core import clock
 from core.actor import acting
 from organizations.models import Unit, UnitGroup
-from tests.browser.places import WIDTHS
-from tests.browser.test_pages import faults, sideways
+from tests.browser.test_pages import faults, looked_over
 
 pytestmark = pytest.mark.browser
 AT_THE_DESK = ("/units/", "/units/tree/?all=1", "/groups/")
@@ -39,16 +38,7 @@ def addresses(p):
 
 def test_axe_finds_no_serious_fault_and_no_page_scrolls_sideways(open_as, live_server, administrator, p, complaints):
     page = open_as(administrator, "/livez")
-    found, wide = {}, {}
-    for path in addresses(p):
-        page.goto(live_server.url + path)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            wide[path, width] = sideways(page)
-            if width == (1366 if path in AT_THE_DESK else 390):
-                found[path] = faults(page)
-    assert {place: flaws for place, flaws in found.items() if flaws} == {}
-    assert {place: by for place, by in wide.items() if by > 0} == {}
+    assert looked_over(page, live_server.url, addresses(p), AT_THE_DESK) == ({}, {})
     assert [said for said in complaints if "status of 404" not in said] == []
 
 

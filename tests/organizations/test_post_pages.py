@@ -12,7 +12,7 @@ from core.models import AuditEvent
 from organizations.models import Body, BodyMember, Handover, Post
 from organizations.rights import Role
 from organizations.standing import Standing
-from tests.filling import fill_in
+from tests.filling import FormOf, fill_in
 from tests.statements import statements
 from tests.words import words
 
@@ -86,6 +86,14 @@ def test_the_list_asks_as_much_for_many_posts_as_for_few(keeper, p):
     for n in range(40):
         Post.make(p.system, unit=p.village_b22, title=f"委员{n}", tier=9)
     assert statements(keeper, LIST) == few
+
+
+def test_the_list_finds_who_holds_a_post(keeper, p):
+    p.magistrate_b.name = "岩温"
+    p.magistrate_b.save()
+    assert "石坪县" in told(keeper.get(LIST, {"q": "岩温"}))
+    p.post_of(p.magistrate_b).holding_on(clock.today()).dismiss(p.system, clock.today())
+    assert "石坪县" not in told(keeper.get(LIST, {"q": "岩温"}))
 
 
 # one post and its acts
@@ -185,42 +193,6 @@ def test_a_name_of_two_people_asks_for_the_account(keeper, p, newcomer):
     assert "没有账号或姓名" in told(fill_in(keeper, page("post_appoint", p.post_of(p.village_head)), user="无此人"))
 
 
-# a whole level
-
-LINES = "书记，7，，落实，主持全面\n人大主席\t7\t书记"
-
-
-def test_a_level_is_previewed_then_made_once_for_each_unit(keeper, p):
-    data = {"kind": "township", "posts": LINES}
-    asked = told(keeper.post(reverse("organizations:post_level"), data))
-    assert "在 4 个单位设岗位 8 个" in asked
-    assert not Post.objects.filter(title="书记").exists()
-    keeper.post(reverse("organizations:post_level"), data | {"confirmed": "1"})
-    assert Post.objects.filter(title="书记", duty="主持全面", chain_role="implement").count() == 4
-    assert all(post.reports_to.unit == post.unit for post in Post.objects.filter(title="人大主席"))
-    again = told(keeper.post(reverse("organizations:post_level"), data))
-    assert "已有同名岗位 8 个" in again
-    assert "设岗位 0 个" in again
-
-
-def test_a_level_within_a_county_finds_superiors_in_units_above(keeper, p):
-    data = {"kind": "village", "within": p.county_b.code, "posts": "支书，9，县长，动员", "confirmed": "1"}
-    keeper.post(reverse("organizations:post_level"), data)
-    made = Post.objects.filter(title="支书")
-    assert {post.unit.path.startswith(p.county_b.path) for post in made} == {True}
-    assert {post.reports_to for post in made} == {p.post_of(p.magistrate_b)}
-
-
-@pytest.mark.parametrize(
-    ("lines", "sentence"),
-    [("书记", "第 1 行"), ("书记，7，，坏角色", "没有责任链角色"), ("书记，99", "层级为 1 至 12")],
-)
-def test_a_level_that_cannot_be_read_is_refused_with_its_line(keeper, p, lines, sentence):
-    data = {"kind": "township", "posts": lines, "confirmed": "1"}
-    assert sentence in told(keeper.post(reverse("organizations:post_level"), data))
-    assert not Post.objects.filter(title="书记").exists()
-
-
 # handover
 
 
@@ -276,6 +248,41 @@ def test_an_acting_holder_leaves_with_the_handover(p, newcomer):
     assert [row.user for row in post.holdings.on(clock.today())] == [newcomer]
 
 
+def test_a_handover_on_the_first_day_of_who_leaves_is_refused_and_nobody_vanishes(keeper, p, newcomer):
+    post = p.post_of(p.magistrate_a)
+    since = post.holding_on(clock.today()).since
+    answer = keeper.post(page("post_handover", post), {"incoming": "newcomer", "on": since, "confirmed": "1"})
+    assert "交接日期须在这一天之后" in told(answer)
+    assert post.holdings.get().user == p.magistrate_a
+
+
+def test_the_other_posts_of_who_left_are_no_business_of_the_county(client, p, newcomer):
+    p.post_of(p.director).appoint(p.system, p.magistrate_a, clock.today(), acting=True)
+    made = Handover.make(p.system, Post.objects.get(unit=p.county_a, title="县长"), newcomer, clock.today())
+    client.force_login(newcomer)
+    assert "州交通运输局" not in told(client.get(made.get_absolute_url()))
+
+
+def test_a_superior_out_of_scope_is_named_without_a_link(client, p):
+    p.post_of(p.magistrate_a).change(p.system, version=1, reports_to=p.post_of(p.deputy))
+    client.force_login(p.magistrate_a)
+    answer = client.get(page("post", p.post_of(p.magistrate_a)))
+    assert "澜岭州 副州长" in told(answer)
+    assert page("post", p.post_of(p.deputy)) not in answer.content.decode()
+
+
+def test_what_is_no_longer_what_was_confirmed_is_asked_again(keeper, p, newcomer):
+    post = p.post_of(p.village_head)
+    asked = keeper.post(page("post_close", post), {"on": clock.today(), "version": post.version})
+    form = FormOf(asked.content.decode())
+    post.appoint(p.system, newcomer, clock.today(), acting=True)
+    again = keeper.post(page("post_close", post), form.fields | {"confirmed": "1"})
+    assert "情况变了" in again.content.decode()
+    assert fresh(post).valid_to is None
+    keeper.post(page("post_close", post), FormOf(again.content.decode()).fields | {"confirmed": "1"})
+    assert fresh(post).valid_to == clock.today()
+
+
 # bodies
 
 
@@ -316,9 +323,11 @@ def test_members_join_and_leave_by_date(keeper, p, group):
 
 
 def test_a_body_is_closed_with_its_members_and_taken_back(keeper, p, group):
+    group.admit(p.system, p.post_of(p.director_water), BodyMember.Role.MEMBER, clock.today() + timedelta(days=9))
     fill_in(keeper, page("body_close", group), on=clock.today().isoformat())
     assert fresh(group).closed_on == clock.today()
     assert not group.members.on(clock.today() + timedelta(days=1)).exists()
+    assert not group.members.filter(since__gt=clock.today()).exists()
     assert keeper.get(page("body_admit", group)).status_code == 403
     fill_in(keeper, page("body_reopen", group))
     assert fresh(group).closed_on is None

@@ -19,13 +19,10 @@ To add a route, add a line to ROUTES:
     may("unit.edit", seen_by="unit.view")   an object: not there for who does not see it, 403 for who sees it and may not
     may(…, of_any="task.view")      the same where whoever has that right at all sees the object
     but(*WITH_SECOND_FACTOR)        everybody who is signed in and none of these; 403 for them
-
-The old `Row(name, args, method, stranger, official, administrator)` in ROWS still counts, for three kinds of people.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 from uuid import UUID
 
 from organizations.rights import ADMINISTRATORS, OFFICIAL, SECOND_FACTOR_ROLES, Relation, Role, by_verb
@@ -161,17 +158,6 @@ def form(name, who, *, get=200, post=200, **more):
 
 def button(name, who, *, post=302, **more):
     return Route(name, who, None, post, **more)
-
-
-class Row(NamedTuple):
-    """The old form, for three kinds of people; `None` stands for "to the sign-in page"."""
-
-    name: str
-    args: tuple
-    method: str
-    stranger: int | None
-    official: int
-    administrator: int
 
 
 UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
@@ -326,4 +312,3 @@ ROUTES = [
     form("tasks:indicator_change", may("charter.edit", seen_by="task.view"), **INDICATOR),
     form("tasks:indicator_remove", may("charter.edit", seen_by="task.view"), **INDICATOR),
 ]
-ROWS = []

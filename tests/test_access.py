@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from core import clock
 from organizations.rights import by_verb
 from organizations.standing import Standing
-from tests.access import OPEN, PEOPLE, ROUTES, ROWS
+from tests.access import OPEN, PEOPLE, ROUTES
 from tests.world import World, answer_of
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
@@ -55,10 +55,11 @@ def route_names(resolver=None, prefix=""):
 
 
 def test_every_route_has_a_line_and_every_line_a_route():
-    assert {route.name for route in [*ROUTES, *ROWS]} == set(route_names())
+    assert {route.name for route in ROUTES} == set(route_names())
     assert [name for name, n in Counter((r.name, r.args) for r in ROUTES).items() if n > 1] == []
 
 
+@pytest.mark.django_db  # one of the module has to ask for the database, else it is not made
 def test_every_role_of_the_table_of_rights_is_somebody_here():
     named = {who for right in by_verb().values() for who, _relation in right.grants}
     assert named <= set().union(*(person.is_one for person in PEOPLE))
@@ -115,15 +116,3 @@ def test_get_and_head_never_write(world):
 
 def is_write(sql):
     return sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
-
-
-# the old form, while rows of it are left
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
-@pytest.mark.parametrize("who", ["stranger", "official", "administrator"])
-def test_each_person_gets_the_answer_of_an_old_row(client, request, db, row, who):
-    if who != "stranger":
-        client.force_login(request.getfixturevalue(who))
-    answer = getattr(client, row.method)(reverse(row.name, args=row.args))
-    assert is_as_told(answer, getattr(row, who))

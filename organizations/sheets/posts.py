@@ -47,7 +47,7 @@ POSTS = Sheet(
         Column("tier", gettext_lazy("层级"), kind=COUNT, width=8, sort="tier", phone="s3"),
         Column("chain", gettext_lazy("责任链角色"), value=chain_role, width=12, sort="chain_role", phone="s3"),
         Column("superior", gettext_lazy("上级岗位"), value=superior, width=24, phone="full"),
-        Column("holder", gettext_lazy("任职"), value=holder_or_vacant, width=20, phone="s3"),
+        Column("holder", gettext_lazy("任职"), value=holder_or_vacant, width=26, phone="s3"),
         Column("since", gettext_lazy("自"), value=held_since, kind=FULL_DAY, width=12, phone="s3"),
         Column("roles", gettext_lazy("角色"), value=roles, width=20, phone="full"),
         Column("phone", gettext_lazy("办公电话"), width=16, phone="s3"),

@@ -14,14 +14,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tests.access import ROWS
+from tests.access import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 BODY = 300 * MEGABYTE
 PIECE = b"x" * 65_536
 TOKEN = "a" * 32  # the CSRF pair of somebody who makes up both halves
-PATHS = [*sorted({reverse(row.name, args=row.args) for row in ROWS}), "/no/such/page/", "/static/no/such/file.css"]
+ADDRESSES = sorted({reverse(route.name, args=route.arguments(key=1)) for route in ROUTES})
+PATHS = [*ADDRESSES, "/no/such/page/", "/static/no/such/file.css"]
 UNREAD = (200, 302, 403, 404, 405, 410, 429)  # answers to a body that Django takes for empty
 BOUNDARY = "----stranger"
 FILE_PART = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\n\r\n'.encode()

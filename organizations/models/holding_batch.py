@@ -10,7 +10,7 @@ from core.refusals import Conflict, Refused
 from organizations import rights
 from organizations.models.accounts import User
 from organizations.models.batches import Batch, need_order, need_valid_fields
-from organizations.models.pairs import check_pairs
+from organizations.models.pairs import check_pairs, hold_still
 from organizations.models.post_batch import PostKey, open_posts
 
 
@@ -43,9 +43,10 @@ class HoldingBatch(Batch):
             self._remember(holding)
 
     def _held(self, post_model):
-        """What is held of these posts and by these people; the posts are locked, so that nobody else is appointed meanwhile."""
+        """What is held of these posts and by these people; both are locked, so that nobody else is appointed meanwhile."""
         posts = [post.pk for post in self.posts.values()]
-        list(post_model.objects.select_for_update().filter(pk__in=posts).order_by("pk").values_list("pk"))
+        list(post_model.objects.select_for_update(no_key=True).filter(pk__in=posts).order_by("pk").values_list("pk"))
+        hold_still([user.pk for user in self.users.values()])
         held = self.model.objects.select_related("user", "post__unit").prefetch_related("post__roles")
         return held.filter(Q(post__in=posts) | Q(user__in=[user.pk for user in self.users.values()]))
 

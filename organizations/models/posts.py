@@ -15,7 +15,7 @@ from organizations.models.accounts import User
 from organizations.models.batches import message_of
 from organizations.models.dated import Dated, DatedQuerySet, running
 from organizations.models.holding_batch import AppointsMany
-from organizations.models.pairs import check_pairs
+from organizations.models.pairs import check_pairs, hold_still
 from organizations.models.post_batch import MakesManyPosts
 from organizations.models.units import Unit, within
 
@@ -231,6 +231,8 @@ class Post(MakesManyPosts, Versioned, Tracked):
         rights.need(actor, "role.grant")
         wanted = set(roles)
         check_pairs(wanted, self)
+        Post.objects.select_for_update(no_key=True).get(pk=self.pk)
+        hold_still(self.holdings.on(actor.today).values("user"))
         for holding in self.holdings.on(actor.today).select_related("user"):
             others = roles_of(holding.user, actor.today, without=self)
             check_pairs(wanted | others, holding.user)
@@ -245,7 +247,8 @@ class Post(MakesManyPosts, Versioned, Tracked):
     def appoint(self, actor, user, since, *, acting=False, document="", until=None):
         """Let `user` hold the post from `since`. Raises Refused: post taken, account closed, forbidden pair of roles."""
         rights.need(actor, "holding.edit")
-        Post.objects.select_for_update().get(pk=self.pk)
+        Post.objects.select_for_update(no_key=True).get(pk=self.pk)
+        hold_still([user.pk])
         holding = Holding(user=user, post=self, since=since, until=until, acting=acting, document=document)
         held = Holding.objects.filter(user=user).select_related("post__unit").prefetch_related("post__roles")
         holding.need_room(self.holdings.select_related("user"), held)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from core.actor import acting
 from core.refusals import Refused
 from organizations import rights, rules
 from organizations.models import Holding, Post, PostRole
+from organizations.models.posts import roles_of
 from organizations.rights import ADMINISTRATORS, Relation, Role, by_verb
 from organizations.rights_words import EVERYBODY, document, name_of, rights_of
+from tests.prefecture import Prefecture
 from tests.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,6 +128,32 @@ def test_a_pair_is_refused_in_one_post_and_to_a_holder_of_the_other(p, somebody,
     plain.appoint(p.system, somebody, today, acting=True)
     with pytest.raises(Refused, match="不能同时是"):
         plain.grant(p.system, [second])
+
+
+@pytest.mark.parametrize(
+    "at_once", [(0, 1), (2, 3), (0, 3)], ids=["appointments", "grants", "an appointment and a grant"]
+)
+@pytest.mark.parametrize("turn", range(2))
+def test_of_two_acts_at_once_that_make_a_pair_one_is_refused(parallel, turn, at_once):
+    p, pair = Prefecture(), PAIRS[0]
+    somebody = get_user_model().objects.make(username="somebody", name="某人")
+    with acting(p.system):
+        posts = [Post.make(p.system, unit=unit, title="岗", tier=6) for unit in (p.office, p.water)]
+    appoint = [partial(post.appoint, p.system, somebody, clock.today()) for post in posts]
+    grant = [partial(post.grant, p.system, [role]) for post, role in zip(posts, pair, strict=True)]
+    works = [partial(as_system, p, act) for act in (*appoint, *grant)]
+    for act in set(range(4)) - set(at_once):
+        works[act]()
+    refused = [
+        result for result in parallel.together(*(works[act] for act in at_once)) if isinstance(result, Exception)
+    ]
+    assert [type(why) for why in refused] == [Refused], refused
+    assert rules.forbidden_pair(roles_of(somebody, clock.today())) is None
+
+
+def as_system(p, act):
+    with acting(p.system):
+        return act()
 
 
 # forbidden pairs, without effect where they slipped in

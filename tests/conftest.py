@@ -16,6 +16,14 @@ from organizations.standing import Standing
 from tests.parallel import Parallel
 from tests.prefecture import Prefecture
 
+LONGEST_FIRST = ("test_access.py", "test_leaks.py", "test_up.py", "test_workers.py", "test_roles.py", "test_pages.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """A module runs on one core: the longest ones first, so that no core waits for another at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST_FIRST)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_flush():

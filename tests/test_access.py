@@ -14,6 +14,7 @@ from organizations.standing import Standing
 from tests.access import OPEN, PEOPLE, ROUTES
 from tests.world import World, answer_of
 
+pytestmark = pytest.mark.once
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 

@@ -14,6 +14,7 @@ from tests.access import OWN, PEOPLE, ROUTES
 from tests.filling import FormOf
 from tests.world import World
 
+pytestmark = pytest.mark.once
 SENDERS = ("drafter", "reviewer", "system", "security")
 ROOMS = ("core", "organizations", "tasks", "accountability")
 PASSING = re.compile(

@@ -4,9 +4,11 @@ import os
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+import time
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from core import clock
@@ -34,6 +36,26 @@ def _quick_flush():
 
     if connection.vendor == "postgresql":
         type(connection.ops).sql_flush = by_delete
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_flush():
+    """Wait with emptying the tables of SQLite for the last answer of a live server: one in memory knows locks, but no waiting."""
+    operations = type(connection.ops)
+    at_once = operations.execute_sql_flush
+
+    def patiently(self, sql_list):
+        for _turn in range(100):
+            try:
+                return at_once(self, sql_list)
+            except OperationalError as why:
+                if "locked" not in str(why):
+                    raise
+                time.sleep(0.1)
+        return at_once(self, sql_list)
+
+    if connection.vendor == "sqlite":
+        operations.execute_sql_flush = patiently
 
 
 @pytest.fixture(autouse=True)

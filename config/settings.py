@@ -249,6 +249,12 @@ AUDIT_WORDS = ["core.audit_words", "organizations.audit_words", "tasks.audit_wor
 RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS"]
 # what fills the demonstration, lower rooms first: each takes the actor, leaves what is there, says how much it made, takes seconds
 DEMONSTRATION_STEPS = ["core.invented.fill", "organizations.invented.build.fill", "tasks.invented.build.fill"]
+IMPORT_KINDS = {
+    "units": "organizations.imports.units",
+    "posts": "organizations.imports.posts",
+    "people": "organizations.imports.people",
+    "tasks": "tasks.imports.register",
+}
 HANDOVER_LISTS = ["organizations.handing_over.of_organizations", "tasks.handing_over.of_tasks"]
 TASK_SCOPES = ["tasks.models.named_to"]
 ACTOR_HOLDING = "organizations.standing.Standing"

@@ -34,6 +34,7 @@ VERBS = {
     "holding.make_many": _("成批任命"),
     "import.confirm": _("确认导入"),
     "import.hand_out": _("领取初始密码"),
+    "import.read_anew": _("改导入表格的读法"),
     "import.take_in": _("收到导入表格"),
     "post.change": _("修改岗位"),
     "post.close": _("撤销岗位"),

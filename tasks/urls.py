@@ -1,6 +1,19 @@
 from django.urls import path
 
-from tasks.views import acts, changes, charters, frame_acts, gaps, indicators, milestones, programmes, register, task
+from tasks.views import (
+    acts,
+    changes,
+    charters,
+    frame_acts,
+    gaps,
+    imports,
+    indicators,
+    milestones,
+    programmes,
+    register,
+    task,
+    unit_names,
+)
 
 app_name = "tasks"
 urlpatterns = [
@@ -17,6 +30,13 @@ urlpatterns = [
     path("programmes/<int:pk>/gaps/", gaps.gaps, name="gaps"),
     path("programmes/<int:pk>/gaps/fill/", gaps.fill, name="gaps_fill"),
     path("programmes/<int:pk>/gaps/issue/", gaps.issue_ready, name="issue_ready"),
+    path("import/", imports.begin, name="import"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:pk>/units/", imports.units, name="import_units"),
+    path("programmes/<int:pk>/names/", unit_names.unit_names, name="unit_names"),
+    path("programmes/<int:pk>/names/tell/", unit_names.tell, name="unit_names_tell"),
+    path("programmes/<int:pk>/names/again/", unit_names.again, name="unit_names_again"),
+    path("names/<int:pk>/forget/", unit_names.forget, name="unit_name_forget"),
     path("programmes/<int:pk>/add/", acts.make, name="task_make"),
     path("<int:pk>/", task.task, name="task"),
     path("<int:pk>/change/", acts.change, name="task_change"),

@@ -15,6 +15,8 @@ To add a route, add a line to ROUTES:
     OPEN, SIGNED_IN, NOBODY         everybody; everybody but strangers; for nobody there is such a thing (404)
     may("unit.edit")                whoever has the right by the table of rights (organizations.rights); 403 for others
     sees("unit.view")               whoever sees the object by that right; for others it is not there: 404
+    may_any("a", "b")               whoever has one of these rights; 403 for others
+    imports("import.run")           whoever may import this kind; 404 for who imports other kinds, 403 for who imports nothing
     holds("task.view")              whoever has the right at all, wherever the object stands; 404 for others
     may("unit.edit", seen_by="unit.view")   an object: not there for who does not see it, 403 for who sees it and may not
     may(…, of_any="task.view")      the same where whoever has that right at all sees the object
@@ -111,6 +113,21 @@ def sees(verb: str) -> Verdict:
     return lambda person, relation: None if relation in person.reach(verb) else 404
 
 
+def may_any(*verbs: str) -> Verdict:
+    return lambda person, relation: None if any(person.has(verb) for verb in verbs) else 403
+
+
+def imports(verb: str) -> Verdict:
+    """An import of the kind that `verb` is for: not there for who imports other kinds, refused to who imports nothing."""
+
+    def verdict(person, relation):
+        if person.has(verb):
+            return None
+        return 404 if any(person.has(other) for other in IMPORTING) else 403
+
+    return verdict
+
+
 def holds(verb: str) -> Verdict:
     return lambda person, relation: None if person.has(verb) else 404
 
@@ -124,6 +141,7 @@ def but(*those: str) -> Verdict:
     return lambda person, relation: 403 if person.is_one & set(those) else None
 
 
+IMPORTING = ("import.run", "register.edit")
 WITH_SECOND_FACTOR = (*ADMINISTRATORS, *SECOND_FACTOR_ROLES)
 
 
@@ -267,12 +285,12 @@ ROUTES = [
     form("organizations:body_reopen", may("body.edit", **SEE_UNITS), **BODY, get=403, post=403),
     form("organizations:member_dismiss", may("body.edit", **SEE_UNITS), of="member"),
     # imports
-    page("organizations:imports", may("import.run")),
+    page("organizations:imports", may_any(*IMPORTING)),
     form("organizations:import_units", may("import.run")),
     form("organizations:import_posts", may("import.run")),
     form("organizations:import_people", may("import.run")),
-    form("organizations:import", may("import.run"), of="imported"),
-    button("organizations:import_hand_out", may("import.run"), of="imported", post=403),  # has no list of passwords
+    form("organizations:import", imports("import.run"), of="imported"),
+    button("organizations:import_hand_out", imports("import.run"), of="imported", post=403),  # has no list of passwords
     # tasks
     page("tasks:register", SIGNED_IN),
     page("tasks:register_of", holds("task.view"), of="programme"),
@@ -287,6 +305,13 @@ ROUTES = [
     page("tasks:gaps", holds("task.view"), of="programme"),
     form("tasks:gaps_fill", may("register.edit", of_any="task.view"), of="programme"),
     form("tasks:issue_ready", may("task.issue", of_any="task.view"), of="programme"),
+    form("tasks:import", may("register.edit")),
+    form("tasks:import_columns", NOBODY, of="task_import"),  # for whoever sent it alone: here the system
+    form("tasks:import_units", NOBODY, of="task_import"),
+    page("tasks:unit_names", holds("task.view"), of="programme"),
+    form("tasks:unit_names_tell", may("register.edit", of_any="task.view"), of="programme"),
+    form("tasks:unit_names_again", may("register.edit", of_any="task.view"), of="programme"),
+    form("tasks:unit_name_forget", may("register.edit"), of="unit_name"),
     form("tasks:task_make", may("register.edit", of_any="task.view"), of="programme"),
     page("tasks:task", sees("task.view"), **TASK),
     form("tasks:task_change", may("register.edit", seen_by="task.view"), **TASK),

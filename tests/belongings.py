@@ -1,5 +1,6 @@
 """Objects that belong to a unit of the small prefecture, one of each kind, made when first asked for: `Belongings(p).key("post", unit)`."""
 
+from dataclasses import replace
 from functools import cache, cached_property
 
 from core import clock
@@ -7,7 +8,7 @@ from core.actor import acting
 from core.models import AuditEvent
 from organizations.imports import intake
 from organizations.models import Body, BodyMember, Handover, Unit, UnitGroup, User
-from tasks.models import ChangeRequest, Charter, KeyTask, Milestone
+from tasks.models import ChangeRequest, Charter, KeyTask, Milestone, UnitName
 from tests.organizations.sheets import table_of
 from tests.tasks.register import LEAD, SUPERVISE, Register
 
@@ -66,6 +67,16 @@ class Belongings:
         """A sheet that waits for its confirmation."""
         rows = [["code", "name", "parent_code", "level"], ["9009", "新县", "90", "county"]]
         return intake.take_in(self.p.system, "units", "表.csv", table_of("units", rows))
+
+    def task_import(self, _unit):
+        """A 任务分解表 that waits for its confirmation."""
+        raw = replace(table_of("tasks", [["序号", "重点工作"], ["501", "修路"]]), programme=self.register.programme.pk)
+        return intake.take_in(self.p.system, "tasks", "分解表.csv", raw)
+
+    def unit_name(self, unit):
+        """What somebody said that a name means."""
+        UnitName.learn(self.p.system, {f"老{unit.name}": unit})
+        return UnitName.objects.get(text=f"老{unit.name}")
 
     def programme(self, _unit):
         return self.register.programme

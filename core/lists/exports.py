@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.characters import fitting
 from core.lists import xlsx
+from core.lists.kinds import MISSING
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # what a spreadsheet may take for a formula: the signs and their twins, also behind blanks, quotes and what nobody sees
@@ -78,3 +79,10 @@ def field(kind, value):
 def harmless(text):
     """`text` with an apostrophe before it where a spreadsheet would start to compute."""
     return f"'{text}" if LIVE.match(text) else text
+
+
+def taken_back(text):
+    """A cell of an export as it was before: nothing for what was missing, without the apostrophe of `harmless`."""
+    if text == MISSING:
+        return ""
+    return text[1:] if text.startswith("'") and LIVE.match(text[1:]) else text

@@ -11,12 +11,10 @@ from core.refusals import Conflict, Refused
 from core.shown import in_house_language
 from core.storage import filenames
 from organizations import handouts, rights
-from organizations.imports import people, posts, units
+from organizations.imports.kinds import importer
 from organizations.imports.lines import kept
-from organizations.imports.reading import Table
 from organizations.models import Import
 
-KINDS = {Import.Kind.UNITS: units, Import.Kind.POSTS: posts, Import.Kind.PEOPLE: people}
 KEPT = timedelta(days=7)  # what nobody confirms
 
 
@@ -44,14 +42,14 @@ class RowsLeft(Refused):
 @in_house_language()
 def read(kind, grid):
     """The Table of `grid` for an import of `kind`. Raises Unfit."""
-    return KINDS[kind].read(grid)
+    return importer(kind).read(grid)
 
 
 @in_house_language()
 def tried(actor, kind, table):
     """The Report of what an import would do. Nothing stays written."""
     with transaction.atomic():
-        report = KINDS[kind].carry_out(actor, table)
+        report = importer(kind).carry_out(actor, table)
         transaction.set_rollback(True)
     return report
 
@@ -59,7 +57,7 @@ def tried(actor, kind, table):
 @transaction.atomic
 def take_in(actor, kind, name, table):
     """Keep a sheet with its report, to be confirmed; the Import."""
-    rights.need(actor, "import.run")
+    rights.need(actor, importer(kind).RIGHT)
     report = tried(actor, kind, table)
     imported = Import(
         kind=kind, name=filenames.shown(name), table=table.storable(), made_at=clock.now(), owner=actor.key,
@@ -76,6 +74,11 @@ def note(imported, report):
     imported.lines, imported.notes = report.storable(), report.notes
     for outcome, n in report.counts.items():
         setattr(imported, outcome, n)
+
+
+def table_of(imported):
+    """What was read, as its importer takes it."""
+    return importer(imported.kind).kept(imported.table)
 
 
 def report_of(imported):
@@ -101,20 +104,20 @@ def confirm(actor, imported, *, seen, skip_refused=False):
 
 @transaction.atomic
 def _confirm(actor, imported, seen, skip_refused, sealed):
-    rights.need(actor, "import.run")
     imported = Import.objects.select_for_update().get(pk=imported.pk)
+    rights.need(actor, importer(imported.kind).RIGHT)
     if imported.confirmed_at:
         return imported
     if imported.owner != actor.key:
         raise Refused(_("由上传的人%(name)s确认。") % {"name": imported.made_by})
-    carry_out(actor, imported, Table.kept(imported.table), sealed, seen=seen, skip_refused=skip_refused)
+    carry_out(actor, imported, table_of(imported), sealed, seen=seen, skip_refused=skip_refused)
     return imported
 
 
 def carry_out(actor, imported, table, sealed, *, seen=None, skip_refused=False):
     """Write what fits and note it on `imported`. Raises Changed where that is not what was `seen`, RowsLeft for rows that don't fit."""
     with in_house_language(), because(reason := _("导入 %(name)s") % {"name": imported.name}):
-        report = KINDS[imported.kind].carry_out(actor, table, reason)
+        report = importer(imported.kind).carry_out(actor, table, reason)
     if seen is not None and report.fingerprint != seen:
         raise Changed(report)
     if report.refused and not skip_refused:
@@ -136,9 +139,22 @@ def show_anew(imported, report):
 
 
 @transaction.atomic
+def read_anew(actor, imported, table):
+    """Keep `table`, read otherwise, with its report, in an import that was not confirmed. Raises Refused."""
+    rights.need(actor, importer(imported.kind).RIGHT)
+    if imported.confirmed_at:
+        raise Refused(_("已经写入，不能再改读法：请重新上传。"))
+    report = tried(actor, imported.kind, table)
+    note(imported, report)
+    imported.table = table.storable()
+    imported.save(update_fields=["table", "lines", "notes", *report.counts])
+    audit.record(actor, "import.read_anew", imported, **report.counts)
+
+
+@transaction.atomic
 def at_once(actor, kind, name, table, *, owner="", skip_refused=False):
     """Take in and write without showing, for the terminal; `owner` is the key of who gets the list of initial passwords."""
-    rights.need(actor, "import.run")
+    rights.need(actor, importer(kind).RIGHT)
     imported = Import(
         kind=kind, name=filenames.shown(name), made_at=clock.now(), owner=owner or actor.key, made_by=actor.label[:200]
     )

@@ -17,12 +17,14 @@ from organizations import passwords
 from organizations.imports import columns
 from organizations.imports.lines import Line, Report
 from organizations.imports.places import Places
-from organizations.imports.reading import only_first, records_of, refused, table_of
+from organizations.imports.reading import Table, only_first, records_of, refused, table_of
 from organizations.imports.trying import Trial, told
 from organizations.models import AccountRow, Holding, HoldingRow, Post, User
 from organizations.models.batches import RowsRefused
 
 TITLE = gettext_lazy("导入人员")
+RIGHT, BEGIN, STEPS = "import.run", "organizations:import_people", ()
+kept = Table.kept
 FIELDS = columns.PEOPLE
 SORTS = ((gettext_lazy("人员表"), FIELDS),)
 COLUMN_OF = {"post": "title", "user": "username"}

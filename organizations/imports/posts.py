@@ -14,12 +14,14 @@ from organizations import rights, rules
 from organizations.imports import columns, values
 from organizations.imports.lines import Line, Report
 from organizations.imports.places import Places
-from organizations.imports.reading import headings_of, only_first, records_of, refused, table_of
+from organizations.imports.reading import Table, headings_of, only_first, records_of, refused, table_of
 from organizations.imports.trying import Trial, told
 from organizations.models import Post, PostRow, Unit
 from organizations.models.batches import about
 
 TITLE = gettext_lazy("导入岗位")
+RIGHT, BEGIN, STEPS = "import.run", "organizations:import_posts", ()
+kept = Table.kept
 OF_LEVELS, OF_POSTS = columns.POSTS_OF_LEVELS, columns.POSTS
 SORTS = (
     (gettext_lazy("整级岗位表（一行给一级的每个单位建岗位）"), OF_LEVELS),

@@ -23,7 +23,7 @@ class Field:
     """A column: its headings (the first is ours, the last the English one), and how a text becomes a value.
 
     `required`: the column must be there; `filled`: each row must say something in it. `parse` raises Unfit; `empty` is the value of
-    a blank cell; `hint` says what may stand there.
+    a blank cell; `hint` says what may stand there; `lines`: line breaks stay.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     parse: Callable[[str], Any] = str
     empty: Any = ""
     hint: Any = ""
+    lines: bool = False
 
     @property
     def heading(self):
@@ -136,7 +137,7 @@ def text_of(cell, field):
     if cell.is_error:
         raise Unfit(_("是出错的值“%(text)s”：请改正后重试"), text=cell.text[:20])
     try:
-        text = clean(plain(cell))
+        text = clean(plain(cell), lines=field.lines)
     except BadCharacters as bad:
         raise Unfit(bad.sentence.text, **bad.sentence.values) from None
     if len(text) > field.longest:

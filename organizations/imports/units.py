@@ -14,13 +14,15 @@ from core.refusals import Refused
 from organizations import rules
 from organizations.imports import columns, values
 from organizations.imports.lines import Line, Report
-from organizations.imports.reading import only_first, records_of, refused, table_of
+from organizations.imports.reading import Table, only_first, records_of, refused, table_of
 from organizations.imports.trying import Trial, told
 from organizations.models import Unit, UnitRow
 from organizations.models.batches import about
 from organizations.models.unit_batch import cleaned_aliases
 
 TITLE = gettext_lazy("导入单位")
+RIGHT, BEGIN, STEPS = "import.run", "organizations:import_units", ()
+kept = Table.kept
 FIELDS = columns.UNITS
 SORTS = ((gettext_lazy("单位表"), FIELDS),)
 LABELS = {

@@ -4,17 +4,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.scope import ScopedQuerySet
-from organizations import rights
+from organizations.imports.kinds import kinds_of
 
 
 class ImportQuerySet(ScopedQuerySet):
     def in_scope_of(self, actor):
-        """All imports for those who may import, nothing for others."""
-        return self if rights.refusal(actor, "import.run") is None else self.none()
+        """All imports of the kinds that the actor may import."""
+        return self.filter(kind__in=kinds_of(actor))
 
 
 class Import(models.Model):
-    """A sheet of units, posts or people that somebody sent: what was read, the report by row, and whether it was confirmed.
+    """A sheet that somebody sent (of units, posts, people, tasks): what was read, the report by row, and whether it was confirmed.
 
     `table` is organizations.imports.reading.Table until the confirmation, then empty; `lines` are those of organizations.imports.lines.
     `sealed` names the file of initial passwords that waits to be handed out (organizations.handouts).
@@ -24,6 +24,7 @@ class Import(models.Model):
         UNITS = "units", gettext_lazy("单位")
         POSTS = "posts", gettext_lazy("岗位")
         PEOPLE = "people", gettext_lazy("人员")
+        TASKS = "tasks", gettext_lazy("重点工作")
 
     kind = models.CharField(gettext_lazy("内容"), max_length=10, choices=Kind.choices)
     name = models.CharField(gettext_lazy("文件名"), max_length=200)

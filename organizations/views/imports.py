@@ -18,18 +18,19 @@ from core.views.errors import refuse
 from organizations import handouts, rights
 from organizations.forms.imports import ConfirmForm, LineFilters, UploadForm
 from organizations.imports import intake
+from organizations.imports.kinds import importer, kinds_of
 from organizations.imports.lines import OUTCOMES, Line
 from organizations.models import Import
 from organizations.sheets.imports import COLUMNS, IMPORTS, LINES, empty_sheet
 
 
 def for_importers(view):
-    """The page is for who may import; others get the sentence why not (403)."""
+    """The page is for who may import anything; others get the sentence why not (403)."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if reason := rights.refusal(request.actor, "import.run"):
-            return refuse(request, reason)
+        if not kinds_of(request.actor):
+            return refuse(request, rights.refusal(request.actor, "import.run"))
         return view(request, *args, **kwargs)
 
     return guarded
@@ -38,30 +39,35 @@ def for_importers(view):
 @require_safe
 @for_importers
 def imports(request):
-    """All imports, the newest first, and the way to new ones."""
+    """All imports that I may see, the newest first, and the way to new ones."""
     seen = Import.objects.visible_to(request.actor).defer("table", "lines", "notes")
     found = listing(request, IMPORTS, seen, order=("-made_at", "-pk"))
-    return found.export() or render(request, "organizations/imports.html", {"listing": found})
+    begins = [(importer(kind).BEGIN, importer(kind).TITLE) for kind in kinds_of(request.actor)]
+    return found.export() or render(request, "organizations/imports.html", {"listing": found, "begins": begins})
 
 
-@for_importers
 def begin(request, kind):
     """Send a sheet of one kind; `?empty=xlsx&of=0` gives an empty one of the first sort."""
-    importer = intake.KINDS[kind]
+    if reason := rights.refusal(request.actor, importer(kind).RIGHT):
+        return refuse(request, reason)
     if asked := request.GET.get("empty"):
-        return empty(importer, kind, asked, request.GET.get("of", ""))
+        return empty(kind, asked, request.GET.get("of", ""))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, kind=kind)
     if form.is_valid():
         return redirect(intake.take_in(request.actor, kind, form.cleaned_data["name"], form.cleaned_data["table"]))
-    sorts = [(n, title, COLUMNS.table(fields)) for n, (title, fields) in enumerate(importer.SORTS)]
-    context = {"form": form, "title": importer.TITLE, "sorts": sorts}
-    return render(request, "organizations/import_begin.html", context)
+    return render(request, "organizations/import_begin.html", {"form": form, **about(kind)})
 
 
-def empty(importer, kind, asked, of):
+def about(kind):
+    """What the page says of the sheets of a kind: its title, and the columns of each sort."""
+    sorts = [(n, title, COLUMNS.table(fields)) for n, (title, fields) in enumerate(importer(kind).SORTS)]
+    return {"title": importer(kind).TITLE, "sorts": sorts}
+
+
+def empty(kind, asked, of):
     """An empty sheet with the headings of an import, as a download."""
-    sorts = dict(enumerate(importer.SORTS))
+    sorts = dict(enumerate(importer(kind).SORTS))
     if asked not in exports.FORMATS or of not in map(str, sorts):
         raise Http404
     title, fields = sorts[int(of)]
@@ -108,7 +114,7 @@ def page(request, shown, form, status=200):
         form.initial["seen"] = report.fingerprint
     context = {
         "imported": shown,
-        "title": intake.KINDS[shown.kind].TITLE,
+        "title": importer(shown.kind).TITLE,
         "report": report,
         "listing": found,
         "outcomes": [(name, label, report.counts[name]) for name, label in OUTCOMES.items()],
@@ -117,7 +123,8 @@ def page(request, shown, form, status=200):
         "list_refusal": handouts.refusal(request.actor, shown) if shown.sealed_until else "",
         "until": MOMENT.full(shown.sealed_until),
         "at": MOMENT.full(shown.confirmed_at),
-        "begin": f"organizations:import_{shown.kind}",
+        "begin": importer(shown.kind).BEGIN,
+        "steps": importer(shown.kind).STEPS,
     }
     return render(request, "organizations/import.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.fields import TextField
 from organizations import names
 from organizations.models import Unit, UnitGroup
+from tasks.models import UnitName
 from tasks.rules import unitlist
 
 MOST_NAMED = 60
@@ -40,17 +41,25 @@ class UnitListField(TextField):
 
 
 def resolved(parts):
-    """[(role or "", Unit or None, text)] of the parts of a list, in two statements however many there are."""
-    meanings = names.resolve_all([r for part in parts for r in part.readings], Unit.objects.all()) if parts else {}
-    groups = {name for group in UnitGroup.objects.filter(closed_on=None) for name in group.names} if parts else set()
-    return [(part.role, unit_of(part, meanings, groups), part.text) for part in parts]
+    """[(role or "", Unit or None, text)] of the parts of a list, in three statements however many there are."""
+    if not parts:
+        return []
+    meanings = names.resolve_all([r for part in parts for r in part.readings], Unit.objects.all())
+    groups, told = group_names(), UnitName.meanings()
+    return [(part.role, unit_of(part, meanings, groups, told), part.text) for part in parts]
 
 
-def unit_of(part, meanings, groups):
-    """The unit that a part means, by the likeliest of its readings that means just one; None for a group or nothing."""
+def group_names():
+    """The names of all groups in use (各县市, 州直各部门)."""
+    return {name for group in UnitGroup.objects.filter(closed_on=None) for name in group.names}
+
+
+def unit_of(part, meanings, groups, told):
+    """The unit that a part means: the one that was told, else by the likeliest reading that means just one; None for a group or nothing."""
     if part.text in groups:
         return None
-    return next((meanings[r].unit for r in part.readings if meanings[r].unit is not None), None)
+    found = (told.get(r) or meanings[r].unit for r in part.readings)
+    return next((unit for unit in found if unit is not None), None)
 
 
 class PostChoice(forms.ModelChoiceField):

@@ -12,6 +12,8 @@ from tasks.models.programmes import (
     WorkItem,
 )
 from tasks.models.register import FROZEN, GAPS, NEEDED_TO_ISSUE, KeyTask, TaskUnit, named_to
+from tasks.models.task_batch import TaskRow, make_many
+from tasks.models.unit_names import UnitName, unknown_names
 
 __all__ = [
     "FROZEN",
@@ -31,8 +33,12 @@ __all__ = [
     "PolicyDocument",
     "PolicyDomain",
     "Programme",
+    "TaskRow",
     "TaskUnit",
+    "UnitName",
     "WorkItem",
+    "make_many",
     "named_to",
+    "unknown_names",
     "waits",
 ]

@@ -210,8 +210,8 @@ class KeyTask(Versioned, Tracked):
 
     @property
     def stable_key(self):
-        """What an export carries so that it can be taken back: programme and number."""
-        return f"{self.programme_id}-{self.number}"
+        """What an export carries so that it can be taken back, whatever number the task has by then."""
+        return f"{self.programme_id}-{self.pk}"
 
     def refusal(self, actor, act):
         """Why `actor` may not do `act` here, or None: rights, then what the task's own state forbids."""
@@ -284,10 +284,7 @@ class KeyTask(Versioned, Tracked):
         audit.record(actor, "task.name_units", self, units=[f"{role} {unit or text}" for role, unit, text in units])
 
     def _name_units(self, units):
-        doers = {unit.pk for role, unit, _text in units if unit and role != TaskUnit.Role.SUPERVISE}
-        for role, unit, _text in units:
-            if unit and role == TaskUnit.Role.SUPERVISE and unit.pk in doers:
-                raise Refused(_("督办单位“%(unit)s”同时是承办单位：督办和承办须分开。") % {"unit": unit})
+        need_apart(units)
         for row in self.units.all():
             row.delete()
         for order, (role, unit, text) in enumerate(units):
@@ -312,6 +309,14 @@ class KeyTask(Versioned, Tracked):
         self.issued_on = actor.today
         self.save(update_fields=["issued_on"])
         audit.record(actor, "task.issue", self)
+
+
+def need_apart(units):
+    """Raise Refused where a unit of [(role, Unit or None, text)] would supervise what it does itself."""
+    doers = {unit.pk for role, unit, _text in units if unit and role != TaskUnit.Role.SUPERVISE}
+    for role, unit, _text in units:
+        if unit and role == TaskUnit.Role.SUPERVISE and unit.pk in doers:
+            raise Refused(_("督办单位“%(unit)s”同时是承办单位：督办和承办须分开。") % {"unit": unit})
 
 
 FROZEN = frozenset({"title", "content", "item", "number", "due_on", "due_text", "open_ended", "acceptance_standard"})

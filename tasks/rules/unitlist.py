@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tasks.rules.headings import simplified
+
 SEPARATORS = "、,，;；/\n"  # 数据
 _LEADS = re.compile(r"[(（]?(?:牵头|主办|负责|总牵头)(?:单位)?[)）]?$|^(?:牵头|主办)(?:单位)?[:：]")  # 数据
 _SUPPORTS = re.compile(r"[(（]?(?:配合|协办|参与)(?:单位)?[)）]?$|^(?:配合|协办|责任)(?:单位)?[:：]")  # 数据
@@ -63,7 +65,7 @@ def _readings(parts: list[str], n: int) -> tuple[str, ...]:
         found.insert(0, text + behind)
     if ending := _ENDING.search(text):
         found.append(text[: ending.start()])
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *(simplified(name) for name in found)]))
 
 
 def roles(parts: list[Part]) -> list[tuple[str, Part]]:

@@ -65,6 +65,7 @@ REGISTER = Sheet(
         Column("standard", _("办结标准"), "acceptance_standard", width=34, phone="full"),
         Column("evidence", _("佐证材料清单"), "evidence_list", width=26, phone="full"),
         Column("openness", _("公开属性"), lambda task: task.get_openness_display(), width=12),
+        Column("openness_reason", _("公开属性理由"), width=16, phone="full"),
         Column("issued", _("下达日期"), "issued_on", kind=FULL_DAY, width=12, sort="issued_on"),
         Column("state", _("状态"), state, width=9),
         Column("note", _("备注"), width=20, phone="full"),
@@ -76,7 +77,7 @@ REGISTER = Sheet(
         ("duty", _("责任"), ("number", "code", "title", "leader", "secretary", "group", "lead", "support", "supervise", "due")),
         ("whole", _("全部"), (
             "number", "code", "category", "item", "title", "content", "leader", "secretary", "group", "lead", "support",
-            "supervise", "due", "due_text", "standard", "evidence", "openness", "issued", "state", "note", "key",
+            "supervise", "due", "due_text", "standard", "evidence", "openness", "openness_reason", "issued", "state", "note", "key",
         )),
     ),
     category=category_row,

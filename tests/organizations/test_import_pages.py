@@ -222,13 +222,17 @@ def test_an_empty_sheet_has_the_headings_that_the_import_reads(keeper_client):
 def test_nobody_but_the_system_administrator_imports(keeper_client, client, p):
     imported = shown(keeper_client, "units", [HEAD, row()])
     pages = [reverse(f"organizations:import{name}") for name in ("s", "_units", "_posts", "_people")]
-    for user in (p.magistrate_a, p.drafter, p.publisher):
+    for user in (p.magistrate_a, p.publisher):
         client.force_login(user)
         for address in [*pages, imported.get_absolute_url()]:
             assert client.get(address).status_code == 403
             assert client.post(address, {"seen": "x"}).status_code == (405 if address == "/imports/" else 403)
         assert client.post(reverse("organizations:import_hand_out", args=[imported.pk])).status_code == 403
         assert 'href="/imports/"' not in client.get("/").content.decode()
+    client.force_login(p.drafter)  # imports tasks, nothing else
+    assert [client.get(address).status_code for address in pages] == [200, 403, 403, 403]
+    assert client.get(imported.get_absolute_url()).status_code == 404
+    assert imported.name not in client.get(pages[0]).content.decode()
     assert not Unit.objects.filter(code="9803").exists()
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.arithmetic import round_half_up
-from tasks.rules import curves, deadlines, order, targets
+from tasks import words
+from tasks.rules import curves, deadlines, headings, numerals, order, targets
 
 
 @pytest.mark.parametrize(
@@ -171,3 +172,71 @@ def test_a_ring_is_found_exactly_when_there_is_one(after):
         for before in remaining.values():
             before.difference_update(free)
     assert bool(found) == bool(remaining)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 1),
+        ("０７", 7),
+        ("五", 5),
+        ("十", 10),
+        ("十一", 11),
+        ("二十", 20),
+        ("二十六", 26),
+        ("一百零五", 105),
+        ("3.", 3),
+    ],
+)
+def test_ordinals_in_either_script_are_numbers(text, number):
+    assert numerals.whole(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "9.1", "区1", "2021-1", "百", "0", "999999", "五五", "一二三"])
+def test_what_is_no_whole_ordinal_stays_text(text):
+    assert numerals.whole(text) is None
+
+
+@given(st.integers(1, 199))
+def test_a_number_written_in_chinese_is_read_as_itself(number):
+    tens = words.numeral(number % 100) if number % 100 else ""
+    filler = "零" if 100 < number < 110 else "一" if number > 109 and tens.startswith("十") else ""
+    assert numerals.whole(("一百" if number >= 100 else "") + filler + tens) == number
+
+
+@pytest.mark.parametrize(
+    ("heading", "bare"),
+    [
+        ("一、产业发展（12项）", "产业发展"),
+        ("（三）改善民生", "改善民生"),
+        ("第二类 基础设施", "基础设施"),
+        ("3.5亿元", "3.5亿元"),
+        ("一、", "一、"),
+    ],
+)
+def test_a_heading_is_bare_of_its_ordinal_and_count(heading, bare):
+    assert numerals.bare(heading) == bare
+
+
+NAMES = {"title": ("重点工作", "任务名称"), "lead": ("牵头单位",), "units": ("责任单位",), "due": ("完成时限",)}
+
+
+@pytest.mark.parametrize(
+    ("headings_", "found"),
+    [
+        (["重点工作", "牵头单位"], {"title": 0, "lead": 1}),
+        (["責任單位", "重點工作*"], {"units": 0, "title": 1}),
+        (["具体完成时限要求", "2026年重点工作任务"], {"due": 0, "title": 1}),
+        (["牵头单位", "责任单位", "牵头单位"], {"lead": 0, "units": 1}),
+        (["姓名", "电话"], {}),
+    ],
+)
+def test_headings_are_matched_the_surest_first(headings_, found):
+    assert headings.matched(headings_, NAMES) == found
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_no_headings_break_the_matching_and_no_column_is_taken_twice(texts):
+    found = headings.matched(texts, NAMES)
+    assert len(set(found.values())) == len(found)
+    assert all(0 <= place < len(texts) for place in found.values())

@@ -54,6 +54,7 @@ class Column:
     `track`: the bar in place of the text, as the values of the template tag of that name, or None.
     `mark`: the class of the text (`gap-r`); a negative 余天 is `late` without being asked.
     `matrix`: the cell of a matrix: the short light with the text as its count, on the light's tint.
+    `where_used`: on the screen only where some row has something in it (acts that few readers may do).
     """
 
     key: str
@@ -73,6 +74,7 @@ class Column:
     track: Getter | None = None
     mark: Getter | None = None
     matrix: bool = False
+    where_used: bool = False
     button: Getter | None = None
     get: Getter = field(init=False, repr=False)
 
@@ -199,7 +201,10 @@ class Sheet:
         self, rows: Iterable[Any], *, set_name: str = "", sorting: Callable[[Column], tuple[str, str]] | None = None
     ) -> Table:
         """The screen table of `rows`; `sorting(column)` gives (address, direction) of sortable heads."""
-        columns = self.chosen(set_name)
+        rows = list(rows)
+        columns = tuple(
+            column for column in self.chosen(set_name) if not column.where_used or any(map(column.get, rows))
+        )
         lines = list(self.lines(rows, columns))
         heads = heads_of(columns, sorting)
         return Table(str(self.title), heads, lines, len(columns), str(self.empty), str(self.note), self.look)

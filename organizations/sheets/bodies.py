@@ -41,7 +41,7 @@ MEMBERS = Sheet(
         Column("holder", gettext_lazy("任职"), value=holder_or_vacant, width=20),
         Column("since", gettext_lazy("自"), kind=FULL_DAY, width=12),
         Column("until", gettext_lazy("至（最后一天）"), kind=FULL_DAY, width=12),
-        Column("act", gettext_lazy("办理"), value=lambda row: _("退出") if row.may_end else "", link=end_address, width=8),
+        Column("act", gettext_lazy("办理"), where_used=True, value=lambda row: _("退出") if row.may_end else "", link=end_address, width=8),
     ),
     empty=gettext_lazy("这一天没有成员。"),
 )  # fmt: skip

@@ -91,7 +91,7 @@ HOLDERS = Sheet(
         Column("since", gettext_lazy("自"), kind=FULL_DAY, phone="s3"),
         Column("until", gettext_lazy("至（最后一天）"), kind=FULL_DAY, phone="s3"),
         Column("document", gettext_lazy("任免文件"), phone="full"),
-        Column("act", gettext_lazy("办理"), value=lambda row: _("免去") if row.may_end else "", link=end_address, phone="full"),
+        Column("act", gettext_lazy("办理"), where_used=True, value=lambda row: _("免去") if row.may_end else "", link=end_address, phone="full"),
     ),
     empty=gettext_lazy("还没有人担任过这个岗位。"),
 )  # fmt: skip

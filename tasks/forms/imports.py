@@ -82,6 +82,8 @@ class ColumnsForm(forms.Form):
 class UnitNamesForm(forms.Form):
     """For each name that means no unit which one it is; an empty box leaves it as text. `meanings()` is {text: Unit}."""
 
+    layout = "pairs"
+
     def __init__(self, *args, unknown, **kwargs):
         super().__init__(*args, **kwargs)
         units = Unit.objects.filter(valid_to=None)

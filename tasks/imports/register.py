@@ -162,7 +162,7 @@ class Sheet:
 
     def _about(self, wanted):
         """What a reader checks of a new task."""
-        told_of = [f"{wanted.category} / {wanted.item}"]
+        told_of = [" / ".join(dict.fromkeys((wanted.category, wanted.item)))]
         if named := _("、").join(text for _unit, text in wanted.units.get(Role.LEAD, ())):
             told_of.append(_("牵头：%(text)s") % {"text": named})
         if due := wanted.fields.get("due_on") or (_("持续推进") if wanted.fields.get("open_ended") else ""):

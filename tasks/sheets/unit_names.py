@@ -29,6 +29,7 @@ TOLD = Sheet(
         Column(
             "act",
             gettext_lazy("办理"),
+            where_used=True,
             value=lambda row: _("撤去") if row.may_forget else "",
             link=forget_address,
             phone="full",

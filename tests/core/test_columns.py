@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -235,3 +236,10 @@ def test_templates_write_figures_and_days_as_sheets_do():
 def test_the_track_draws_per_cent_of_the_task(values, drawn):
     found = looks.track(**values)
     assert {name: found[name] for name in drawn} == drawn
+
+
+def test_a_column_of_acts_is_left_out_where_no_row_has_one():
+    sheet = Sheet("s", "题", (Column("name", "名称"), Column("act", "办理", where_used=True)), "没有")
+    rows = [SimpleNamespace(name="甲", act=""), SimpleNamespace(name="乙", act="免去")]
+    assert [head.label for head in sheet.table(rows).heads[0]] == ["名称", "办理"]
+    assert [head.label for head in sheet.table(rows[:1]).heads[0]] == ["名称"]

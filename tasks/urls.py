@@ -13,6 +13,7 @@ from tasks.views import (
     register,
     task,
     unit_names,
+    years,
 )
 
 app_name = "tasks"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("frame/<slug:name>/<int:pk>/change/", frame_acts.change, name="frame_change"),
     path("frame/<slug:name>/<int:pk>/remove/", frame_acts.remove, name="frame_remove"),
     path("programmes/<int:pk>/register/", register.register, name="register_of"),
+    path("programmes/<int:pk>/timetable/", years.timetable, name="timetable"),
+    path("programmes/<int:pk>/carry-overs/", years.carry_overs, name="carry_overs"),
+    path("programmes/<int:pk>/carry-overs/add/", years.carry_over, name="carry_over"),
     path("programmes/<int:pk>/gaps/", gaps.gaps, name="gaps"),
     path("programmes/<int:pk>/gaps/fill/", gaps.fill, name="gaps_fill"),
     path("programmes/<int:pk>/gaps/issue/", gaps.issue_ready, name="issue_ready"),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import TextField
 from organizations import names
-from organizations.models import Unit, UnitGroup
+from organizations.models import Post, Unit, UnitGroup
 from tasks.models import UnitName
 from tasks.rules import unitlist
 
 MOST_NAMED = 60
+LEADS, COORDINATES = (Post.ChainRole.OVERALL, Post.ChainRole.IN_CHARGE), (Post.ChainRole.COORDINATING,)
 
 
 class UnitListField(TextField):
@@ -60,6 +61,16 @@ def unit_of(part, meanings, groups, told):
         return None
     found = (told.get(r) or meanings[r].unit for r in part.readings)
     return next((unit for unit in found if unit is not None), None)
+
+
+def posts_by_name(roles):
+    """{what a sheet calls it: Post} of the open posts with a role in the chain; a title that several have names none."""
+    found, twice = {}, set()
+    for post in Post.objects.filter(chain_role__in=roles, valid_to=None).select_related("unit"):
+        for name in {str(post), post.name}:
+            twice |= {name} & found.keys()
+            found[name] = post
+    return {name: post for name, post in found.items() if name not in twice}
 
 
 class PostChoice(forms.ModelChoiceField):

@@ -33,7 +33,10 @@ def filters_for(categories):
 class FillForm(forms.Form):
     """A field and its value for all tasks that lack it, or one line for each task."""
 
-    field = forms.ChoiceField(label=gettext_lazy("填什么"), choices=list(FIELDS.items()))
+    field = forms.ChoiceField(
+        label=gettext_lazy("填什么"), choices=list(FIELDS.items()),
+        help_text=gettext_lazy("文件条款写“文件标题＋条号”，只有一份文件有的条号可以只写条号；公开属性写“主动公开”“依申请公开：理由”“不予公开”。"),
+    )  # fmt: skip
     value = TextField(
         label=gettext_lazy("缺少这一项的全部填"), max_length=500, required=False,
         help_text=gettext_lazy("如督办单位都是“州推进办”，填一次即可。逐件不同的，用下面一格。"),

@@ -9,7 +9,7 @@ from core.fields import DayField, LongTextField, TextField
 from core.shown import translated
 from core.versions import VersionField
 from organizations.models import Body, Post
-from tasks.forms.fields import ClauseChoices, ItemChoice, PostChoice, UnitListField
+from tasks.forms.fields import COORDINATES, LEADS, ClauseChoices, ItemChoice, PostChoice, UnitListField
 from tasks.models import FROZEN, Clause, KeyTask, PolicyDomain, TaskUnit, WorkItem
 from tasks.rules import deadlines
 
@@ -58,8 +58,8 @@ class TaskForm(forms.Form):
             "item": WorkItem.objects.filter(category__programme=programme).select_related("category"),
             "clauses": Clause.objects.filter(document__programme=programme).select_related("document"),
             "domains": PolicyDomain.objects.all(),
-            "lead_leader": posts.filter(chain_role__in=[Post.ChainRole.OVERALL, Post.ChainRole.IN_CHARGE]),
-            "coordinating_secretary": posts.filter(chain_role=Post.ChainRole.COORDINATING),
+            "lead_leader": posts.filter(chain_role__in=LEADS),
+            "coordinating_secretary": posts.filter(chain_role__in=COORDINATES),
             "execution_group": Body.objects.filter(kind=Body.Kind.EXECUTION_GROUP, closed_on=None),
         }
         for name, queryset in choices.items():

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from core.shown import translated
-from organizations.models import Body, Post
-from tasks.forms.fields import MOST_NAMED, resolved
+from organizations.models import Body
+from tasks.forms.fields import COORDINATES, LEADS, MOST_NAMED, posts_by_name, resolved
 from tasks.models import Indicator, TaskUnit
 from tasks.rules import deadlines, numerals, targets, unitlist
 
@@ -17,7 +17,6 @@ DIRECTIONS = {
     Kind.HIGHER: ("up", "higher", "越高越好", "正向", "增", "≥"),  # 数据
     Kind.LOWER: ("down", "lower", "越低越好", "逆向", "减", "≤"),  # 数据
 }
-LEADS, COORDINATES = (Post.ChainRole.OVERALL, Post.ChainRole.IN_CHARGE), (Post.ChainRole.COORDINATING,)
 LONGEST_NAME = TaskUnit._meta.get_field("text").max_length
 
 
@@ -132,16 +131,6 @@ class WrongCell(ValueError):
     def __init__(self, column, sentence):
         self.column, self.sentence = column, sentence
         super().__init__(sentence)
-
-
-def posts_by_name(roles):
-    """{what a sheet calls it: Post} of the open posts with a role in the chain; a title that several have names none."""
-    found, twice = {}, set()
-    for post in Post.objects.filter(chain_role__in=roles, valid_to=None).select_related("unit"):
-        for name in {str(post), post.name}:
-            twice |= {name} & found.keys()
-            found[name] = post
-    return {name: post for name, post in found.items() if name not in twice}
 
 
 def place_of(record):

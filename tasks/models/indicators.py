@@ -246,3 +246,9 @@ class CarryOver(models.Model):
         row.save(force_insert=True)
         audit.record(actor, "carry_over.make", row, reason=reason)
         return row
+
+    @classmethod
+    @transaction.atomic
+    def make_many(cls, actor, year, rows):
+        """Carry several tasks over: rows [(task, {reason, remaining})]; all of them or none."""
+        return [cls.make(actor, task, year, **given) for task, given in rows]

@@ -11,6 +11,7 @@ from core.history import history_of
 from core.templatetags.looks import day
 from tasks import roadmap
 from tasks.models import KeyTask
+from tasks.sheets.carry_overs import CARRIED
 from tasks.sheets.plans import CHANGES, CURVES, INDICATORS, MILESTONES
 from tasks.sheets.register import FOUR, category_row, state
 
@@ -39,6 +40,7 @@ def task(request, pk):
         "clauses": found.clauses.select_related("document"),
         "charters": charters,
         "changes": CHANGES.table(found.change_requests.all()),
+        "carried": CARRIED.table(found.carry_overs.all()),
         "history": history_of(found),
     }
     return render(request, "tasks/task.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEvent
-from tasks.models import KeyTask
+from tasks.models import Clause, KeyTask, PolicyDocument, PolicyDomain
 from tests.statements import statements
 from tests.tasks.register import LEAD, SUPERVISE
 from tests.words import words
@@ -103,6 +103,43 @@ def test_nobody_supervises_what_they_do(drafter, r, bare):
     data = {"field": "supervise", "lines": "1 州交通运输局", "overwrite": "on", "confirmed": "1"}
     assert "没有可以填的" in told(drafter.post(at("gaps_fill", r), data))
     assert names(r.tasks[0], SUPERVISE) == ["州推进办"]
+
+
+def test_leader_group_clause_domain_and_openness_are_filled_too(drafter, r, bare):
+    PolicyDomain.make(r.p.system, title="经济")
+    deputy = r.p.post_of(r.p.deputy)
+    for field, value in (
+        ("lead_leader", str(deputy)), ("execution_group", "1"), ("clauses", "《重点工作意见》一、"), ("domains", "经济"),
+        ("openness", "依申请公开：涉及商业秘密"), ("evidence_list", "验收报告"),
+    ):  # fmt: skip
+        drafter.post(at("gaps_fill", r), {"field": field, "lines": f"101 {value}", "confirmed": "1"})
+    task = fresh(bare[0])
+    assert (task.lead_leader, task.execution_group, task.evidence_list) == (deputy, r.group, "验收报告")
+    assert ([*task.clauses.all()], [*map(str, task.domains.all())]) == ([r.clause], ["经济"])
+    assert (task.openness, task.openness_reason) == ("on_request", "涉及商业秘密")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("lead_leader", "没有这个岗位", "没有“没有这个岗位”，或不止一个"),
+        ("clauses", "一、、九、", "没有"),
+        ("openness", "公开", "应为主动公开"),
+        ("openness", "依申请公开", "须在冒号后写明理由"),
+    ],
+)
+def test_what_names_nothing_is_said_and_left_out(drafter, r, bare, field, value, sentence):
+    asked = told(drafter.post(at("gaps_fill", r), {"field": field, "lines": f"101 {value}"}))
+    assert "填 0 件，不填 1 件" in asked
+    assert sentence in asked
+
+
+def test_a_clause_number_that_two_documents_have_needs_its_document(drafter, r, bare):
+    plan = PolicyDocument.make(r.p.system, programme=r.programme, kind="plan", order=1, title="方案")
+    Clause.make(r.p.system, document=plan, order=1, number="一、", text="另一条")
+    assert "不填 1 件" in told(drafter.post(at("gaps_fill", r), {"field": "clauses", "lines": "101 一"}))
+    drafter.post(at("gaps_fill", r), {"field": "clauses", "lines": "101 方案一", "confirmed": "1"})
+    assert fresh(bare[0]).clauses.get().document == plan
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """How the register says things in words: places, figures with their units, targets of an indicator."""
 
+from functools import lru_cache
+
 from django.utils.translation import gettext
 
 from core.lists.columns import decimal
@@ -18,8 +20,21 @@ def numeral(number):
 
 def place(item):
     """Where a work item stands: 一、产业发展　（一）高原特色农业."""
-    category = item.category
-    return f"{numeral(category.number)}、{category.title}　（{numeral(item.number)}）{item.title}"  # 数据
+    return place_of(item.category.number, item.category.title, item.number, item.title)
+
+
+@lru_cache(1024)
+def place_of(category_number, category, item_number, item):
+    """The same from its parts."""
+    return f"{numeral(category_number)}、{category}　（{numeral(item_number)}）{item}"  # 数据
+
+
+@lru_cache(1024)
+def post_name(unit, title, number):
+    """A post as it calls itself (州人民政府 副州长 3) from its parts; None where there is none."""
+    if title is None:
+        return None
+    return f"{unit} {title}" if number == 1 else f"{unit} {title} {number}"
 
 
 def plain_figure(figure):

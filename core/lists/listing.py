@@ -39,8 +39,8 @@ class Listing:
     def selected(self):
         if isinstance(self.queryset, list):
             return self.queryset
-        rows = self.queryset.order_by(*self._order_by())
-        return self.describe(rows) if self.describe else rows
+        rows = self.describe(self.queryset) if self.describe else self.queryset
+        return rows.order_by(*self._order_by())
 
     @cached_property
     def total(self):

@@ -1,7 +1,8 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -51,6 +52,18 @@ class KeyTaskQuerySet(TrackedQuerySet, ScopedQuerySet):
     def with_unit_names(self):
         """Each with the names of its units in the order of the paper: `lead_names`, `support_names`, `supervise_names`."""
         return self.annotate(**{f"{role}_names": _names_of(role) for role in TaskUnit.Role.values})
+
+    def with_place_and_people(self):
+        """Each with the words of its place (`category_number`, `category_title`, `item_number`, `item_title`) and of its people
+        (`leader_unit`, `leader_title`, `leader_number`, the same of `secretary_`, `group_name`), without an object for each of them."""
+        named = {
+            "category_number": F("item__category__number"), "category_title": F("item__category__title"),
+            "item_number": F("item__number"), "item_title": F("item__title"), "group_name": F("execution_group__name"),
+        }  # fmt: skip
+        for name, key in (("leader", "lead_leader"), ("secretary", "coordinating_secretary")):
+            named[f"{name}_unit"] = Coalesce(NullIf(f"{key}__unit__short_name", Value("")), f"{key}__unit__name")
+            named[f"{name}_title"], named[f"{name}_number"] = F(f"{key}__title"), F(f"{key}__number")
+        return self.annotate(**named)
 
     def with_gaps(self):
         """Each with a yes or no for what it lacks: see GAPS."""

@@ -4,13 +4,31 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.columns import COUNT, FULL_DAY, WHOLE, Column, Sheet
+from organizations.addresses import address
 from tasks.models import GAPS
-from tasks.words import place
+from tasks.words import place, place_of, post_name
 
 
 def category_row(task):
     """The category row over a task: 一、产业发展　（一）高原特色农业."""
     return place(task.item), ""
+
+
+def place_row(task):
+    """The same of a task that was read with_place_and_people()."""
+    return place_of(task.category_number, task.category_title, task.item_number, task.item_title), ""
+
+
+def leader(task):
+    return post_name(task.leader_unit, task.leader_title, task.leader_number)
+
+
+def secretary(task):
+    return post_name(task.secretary_unit, task.secretary_title, task.secretary_number)
+
+
+def task_page(task):
+    return address("tasks:task", task.pk)
 
 
 def deadline(task):
@@ -49,14 +67,14 @@ REGISTER = Sheet(
     (
         Column("number", _("序号"), kind=WHOLE, width=6, sort="number", phone="s2"),
         Column("code", _("编号"), width=9, sort="code", phone="s2"),
-        Column("category", _("类别"), "item.category.title", width=12),
-        Column("item", _("工作项"), "item.title", width=18),
+        Column("category", _("类别"), "category_title", width=12),
+        Column("item", _("工作项"), "item_title", width=18),
         Column("title", _("重点工作"), width=34, sort="title", heads_row=True, phone="full",
-               link=lambda task: task.get_absolute_url(), sub=lambda task: task.content[:80]),
+               link=task_page, sub=lambda task: task.content[:80]),
         Column("content", _("具体任务"), width=40, phone="full"),
-        Column("leader", _("责任领导"), "lead_leader", width=16),
-        Column("secretary", _("联系副秘书长"), "coordinating_secretary", width=16),
-        Column("group", _("执行小组"), "execution_group", width=14),
+        Column("leader", _("责任领导"), leader, width=16),
+        Column("secretary", _("联系副秘书长"), secretary, width=16),
+        Column("group", _("执行小组"), "group_name", width=14),
         Column("lead", _("牵头单位"), "lead_names", width=18, sort="lead_names"),
         Column("support", _("配合单位"), "support_names", width=26),
         Column("supervise", _("督办单位"), "supervise_names", width=16),
@@ -80,7 +98,7 @@ REGISTER = Sheet(
             "supervise", "due", "due_text", "standard", "evidence", "openness", "openness_reason", "issued", "state", "note", "key",
         )),
     ),
-    category=category_row,
+    category=place_row,
     css=lambda task: "off" if task.cancelled_on else "",
 )  # fmt: skip
 

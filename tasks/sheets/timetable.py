@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lists.columns import FULL_DAY, WHOLE, Column, Sheet
 from tasks.sheets.plans import month_label
-from tasks.sheets.register import category_row
+from tasks.sheets.register import place_row, task_page
 
 
 def month_cell(task, year, month):
@@ -37,13 +37,13 @@ def timetable(year):
                 width=26,
                 heads_row=True,
                 phone="full",
-                link=lambda task: task.get_absolute_url(),
+                link=task_page,
             ),
             Column("lead", _("牵头单位"), "lead_names", width=14, phone="s6"),
             *months,
             Column("due", _("完成时限"), "due_on", kind=FULL_DAY, css="nw", width=12, sort="due_on"),
         ),
         _("没有符合条件的重点工作。"),
-        category=category_row,
+        category=place_row,
         css=lambda task: "off" if task.cancelled_on else "",
     )

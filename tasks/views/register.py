@@ -19,8 +19,8 @@ def register(request, pk=None):
     categories = list(categories_of(request.actor, pk))
     programme = categories[0].programme if categories else programme_of(request.actor, pk)
     found = listing(
-        request, REGISTER, tasks_of(request.actor, programme), filters=filters_for(categories), apply=selected,
-        order=ORDER, usual=100,
+        request, REGISTER, KeyTask.objects.visible_to(request.actor).filter(programme=programme), filters=filters_for(categories),
+        apply=selected, describe=described, order=ORDER, usual=100,
     )  # fmt: skip
     if (download := found.export()) is not None:
         return download
@@ -53,12 +53,12 @@ def programme_of(actor, pk):
 
 def tasks_of(actor, programme):
     """The rows of the register: everything that a line shows, in one statement."""
-    return (
-        KeyTask.objects.visible_to(actor)
-        .filter(programme=programme)
-        .select_related("item__category", "lead_leader__unit", "coordinating_secretary__unit", "execution_group")
-        .with_unit_names()
-    )
+    return described(KeyTask.objects.visible_to(actor).filter(programme=programme))
+
+
+def described(tasks):
+    """`tasks` with everything that a line shows."""
+    return tasks.with_place_and_people().with_unit_names()
 
 
 def selected(tasks, cleaned):

@@ -80,3 +80,13 @@ def annual_words(indicator):
         for row in indicator.annual_targets.all()
     ]
     return gettext("；").join(parts) or None
+
+
+def differences(counts):
+    """A sentence for each number that is not what the paper names."""
+    return [
+        gettext("文件列 %(due)d %(what)s，登记了 %(found)d %(what)s，差 %(gap)+d。")
+        % {"due": due, "what": what, "found": found, "gap": found - due}
+        for what, found, due in counts
+        if due is not None and due != found
+    ]

@@ -9,6 +9,7 @@ from core.history import history_of
 from organizations import rights
 from tasks.models import Category, Clause, GovernmentTerm, KeyTask, PolicyDocument, PolicyDomain, Programme, WorkItem
 from tasks.sheets.frame import DOCUMENTS, DOMAINS, FRAME, PROGRAMMES, TERMS, open_to
+from tasks.words import differences
 
 
 def may_keep(request):
@@ -52,16 +53,6 @@ def programme(request, pk):
 def account_of(counts):
     """7 类 42 项 95 件重点工作，8 个配套方案."""
     return _("，").join(f"{found} {what}" for what, found, _due in counts) + _("。")
-
-
-def differences(counts):
-    """A sentence for each number that is not what the paper names."""
-    return [
-        _("文件列 %(due)d %(what)s，登记了 %(found)d %(what)s，差 %(gap)+d。")
-        % {"due": due, "what": what, "found": found, "gap": found - due}
-        for what, found, due in counts
-        if due is not None and due != found
-    ]
 
 
 def empty_categories(programme):

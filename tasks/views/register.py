@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.lists.listing import listing
@@ -9,6 +10,7 @@ from organizations import rights
 from tasks.forms.register import RegisterFilter, filters_for
 from tasks.models import Category, KeyTask, Programme
 from tasks.sheets.register import REGISTER
+from tasks.words import differences
 
 ORDER = ("item__category__number", "item__number", "number")
 
@@ -28,6 +30,7 @@ def register(request, pk=None):
         "listing": found,
         "programme": programme,
         "account": account_of(categories),
+        "differences": mismatches(request.actor, programme, categories),
         "keeps": rights.refusal(request.actor, "register.edit") is None,
     }
     return render(request, "tasks/register.html", context)
@@ -42,7 +45,17 @@ def categories_of(actor, pk):
     return rows.annotate(
         seen=Count("items__tasks", filter=mine, distinct=True),
         issued=Count("items__tasks", filter=mine & Q(items__tasks__issued_on__isnull=False), distinct=True),
+        standing=Count("items__tasks", filter=mine & Q(items__tasks__cancelled_on=None), distinct=True),
     )
+
+
+def mismatches(actor, programme, categories):
+    """Where the register is not what the paper names, in sentences; for those who see all of it."""
+    if not categories or rights.reach(actor, "task.view") != rights.Relation.ALL:
+        return []
+    found = sum(category.standing for category in categories)
+    counts = [(_("类"), len(categories), programme.categories_due), (_("件重点工作"), found, programme.tasks_due)]
+    return differences(counts)
 
 
 def programme_of(actor, pk):

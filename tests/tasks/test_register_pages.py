@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from core.models import Installation
 from tasks.models import KeyTask
 from tasks.views.task import account_of_task, whole_tasks
+from tests.words import words
 
 REGISTER = reverse("tasks:register")
 
@@ -111,3 +112,11 @@ def test_whom_no_task_names_reads_why_instead_of_noughts(client, r):
 def test_without_a_programme_the_page_says_what_next(client, prefecture):
     client.force_login(prefecture.drafter)
     assert "还没有重点工作批次" in text(client.get(REGISTER))
+
+
+def test_the_register_says_where_it_is_not_what_the_paper_names(client, r):
+    r.programme.change(r.p.system, version=1, tasks_due=9)
+    client.force_login(r.p.drafter)
+    assert "文件列 9 件重点工作，登记了 8 件重点工作，差 -1" in words(client.get(reverse("tasks:register")))
+    client.force_login(r.p.director)  # sees a part, to whom the sum says nothing
+    assert "数目不符" not in words(client.get(reverse("tasks:register")))

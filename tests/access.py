@@ -311,7 +311,7 @@ ROUTES = [
     form("tasks:import", may("register.edit")),
     form("tasks:import_columns", NOBODY, of="task_import"),  # for whoever sent it alone: here the system
     form("tasks:import_units", NOBODY, of="task_import"),
-    page("tasks:unit_names", holds("task.view"), of="programme"),
+    page("tasks:unit_names", may("register.edit", of_any="task.view"), of="programme"),
     form("tasks:unit_names_tell", may("register.edit", of_any="task.view"), of="programme"),
     form("tasks:unit_names_again", may("register.edit", of_any="task.view"), of="programme"),
     form("tasks:unit_name_forget", may("register.edit"), of="unit_name"),

@@ -8,7 +8,7 @@ from organizations.addresses import address
 
 
 def forget_address(row):
-    return address("tasks:unit_name_forget", row.pk) if row.may_forget else ""
+    return address("tasks:unit_name_forget", row.pk)
 
 
 UNKNOWN = Sheet(
@@ -29,8 +29,7 @@ TOLD = Sheet(
         Column(
             "act",
             gettext_lazy("办理"),
-            where_used=True,
-            value=lambda row: _("撤去") if row.may_forget else "",
+            value=lambda row: _("撤去"),
             link=forget_address,
             phone="full",
         ),

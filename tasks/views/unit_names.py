@@ -28,21 +28,19 @@ def unknown_of(programme):
 def unit_names(request, pk):
     """The unknown names of a programme's tasks, and the names that were told; `?new=xlsx` gives the unknown ones as a sheet of units."""
     programme = programme_of(request, pk)
+    if reason := rights.refusal(request.actor, "register.edit"):
+        return refuse(request, reason)
     unknown = unknown_of(programme)
     if request.GET.get("new") in exports.FORMATS:
         return exports.export(
             sheets.NEW_UNITS, [(text, Unit.objects.get(parent=None)) for text, _n in unknown], request.GET["new"]
         )
     told = list(UnitName.objects.select_related("unit"))
-    may = rights.refusal(request.actor, "register.edit") is None
-    for row in told:
-        row.may_forget = may
     context = {
         "programme": programme,
         "unknown": sheets.UNKNOWN.table(unknown),
         "n": len(unknown),
         "told": sheets.TOLD.table(told),
-        "may": may,
     }
     return render(request, "tasks/unit_names.html", context)
 

@@ -36,6 +36,18 @@ PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
     Place(pgettext_lazy("several", "重点工作"), "tasks:register", verb="task.view", also=("tasks:",)),
+    Place(
+        _("责任分解"),
+        "accountability:shares",
+        verb="share.view",
+        also=("accountability:share", "accountability:dut", "accountability:task_shares", "accountability:chain"),
+    ),
+    Place(
+        pgettext_lazy("several", "交办单"),
+        "accountability:orders",
+        verb="share.view",
+        also=("accountability:order", "accountability:delivery"),
+    ),
     Place(pgettext_lazy("several", "单位"), "organizations:units", verb="unit.view", also=UNIT_PAGES),
     Place(_("工作日历"), "core:calendar"),
     Place(pgettext_lazy("several", "账号"), "organizations:accounts", verb="account.view", also=ACCOUNT_PAGES),

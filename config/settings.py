@@ -245,18 +245,30 @@ RUN_POLICIES = {
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"
-AUDIT_WORDS = ["core.audit_words", "organizations.audit_words", "tasks.audit_words"]
-RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS"]
+AUDIT_WORDS = ["core.audit_words", "organizations.audit_words", "tasks.audit_words", "accountability.audit_words"]
+RIGHTS_TABLES = ["organizations.rights.RIGHTS", "tasks.rights.RIGHTS", "accountability.rights.RIGHTS"]
 # what fills the demonstration, lower rooms first: each takes the actor, leaves what is there, says how much it made, takes seconds
-DEMONSTRATION_STEPS = ["core.invented.fill", "organizations.invented.build.fill", "tasks.invented.build.fill"]
+DEMONSTRATION_STEPS = [
+    "core.invented.fill",
+    "organizations.invented.build.fill",
+    "tasks.invented.build.fill",
+    "accountability.invented.build.fill",
+]
 IMPORT_KINDS = {
     "units": "organizations.imports.units",
     "posts": "organizations.imports.posts",
     "people": "organizations.imports.people",
     "tasks": "tasks.imports.register",
 }
-HANDOVER_LISTS = ["organizations.handing_over.of_organizations", "tasks.handing_over.of_tasks"]
-TASK_SCOPES = ["tasks.models.named_to"]
+HANDOVER_LISTS = [
+    "organizations.handing_over.of_organizations",
+    "tasks.handing_over.of_tasks",
+    "accountability.handing_over.of_shares",
+]
+TASK_LINKS = ["accountability.links.of_task"]
+PROGRAMME_LINKS = ["accountability.links.of_programme"]
+DESK_LINES = ["accountability.desk.lines"]
+TASK_SCOPES = ["tasks.models.named_to", "accountability.models.by_shares"]
 ACTOR_HOLDING = "organizations.standing.Standing"
 
 LOGGING = {

@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("organizations.urls")),
     path("", include("organizations.library_urls")),
+    path("", include("accountability.urls")),
     path("tasks/", include("tasks.urls")),
 ]
 

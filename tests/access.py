@@ -137,12 +137,41 @@ def NOBODY_ELSE(person: Person, relation: str) -> int | None:  # noqa: N802
     return 403 if relation in person.reach("task.view") else 404
 
 
+def by_own_unit(verb: str, *, seen_by: str = "share.view", everybody=403) -> Verdict:
+    """An object of a unit that whoever has the right there handles for the own unit (a township for its villages); all who have it everywhere."""
+
+    def verdict(person, relation):
+        if relation not in person.reach(seen_by):
+            return 404
+        own = relation == OWN or (relation == SUBTREE and person.unit == "township_a1")
+        reached = person.reach(verb)
+        return None if relation in reached and (own or FOREIGN in reached) else everybody
+
+    return verdict
+
+
 def but(*those: str) -> Verdict:
     return lambda person, relation: 403 if person.is_one & set(those) else None
 
 
 IMPORTING = ("import.run", "register.edit")
 WITH_SECOND_FACTOR = (*ADMINISTRATORS, *SECOND_FACTOR_ROLES)
+
+
+def SIGNS_NOTHING_YET(person: Person, relation: str) -> int | None:  # noqa: N802
+    """For nobody yet: refused to whoever sees it."""
+    return 403 if relation in person.reach("share.view") else 404
+
+
+def GAVE_THE_SHARE(person: Person, relation: str) -> int | None:  # noqa: N802
+    """For who holds the share above (here the promotion office), and who may everywhere."""
+    if relation not in person.reach("share.view"):
+        return 404
+    return None if FOREIGN in person.reach("share.decompose") else 403
+
+
+SIGNS = by_own_unit("share.receive")
+MAKES_SHARES, ISSUES_SHARES = by_own_unit("share.decompose"), by_own_unit("share.issue")
 
 
 @dataclass(frozen=True)
@@ -180,6 +209,7 @@ def button(name, who, *, post=302, **more):
 
 UNIT, GROUP, ACCOUNT, TASK = ({"of": kind} for kind in ("unit", "group", "account", "task"))
 INDICATOR, POST, BODY = ({"of": kind} for kind in ("indicator", "post", "body"))
+SHARE = {"of": "share"}
 CHARTER = {"of": "chartered", "args": (KEY, 1)}
 SEE_UNITS = {"seen_by": "unit.view"}
 ROUTES = [
@@ -339,4 +369,32 @@ ROUTES = [
     form("tasks:indicator_make", may("charter.edit", seen_by="task.view"), **TASK),
     form("tasks:indicator_change", may("charter.edit", seen_by="task.view"), **INDICATOR),
     form("tasks:indicator_remove", may("charter.edit", seen_by="task.view"), **INDICATOR),
+    # shares, responsibility, orders
+    page("accountability:shares", SIGNED_IN),
+    form("accountability:receive_all", SIGNED_IN),
+    page("accountability:share", sees("share.view"), **SHARE),
+    form("accountability:decompose", MAKES_SHARES, **SHARE),
+    form("accountability:issue", ISSUES_SHARES, **SHARE),
+    form("accountability:undo", MAKES_SHARES, **SHARE),
+    form("accountability:share_change", GAVE_THE_SHARE, **SHARE),
+    form("accountability:share_receive", SIGNS, **SHARE),
+    form("accountability:share_return", SIGNS, **SHARE),
+    form("accountability:duty_appoint", MAKES_SHARES, **SHARE),
+    form(
+        "accountability:duty_release", MAKES_SHARES, of="duty_share", args=(KEY, 1), get=404, post=404
+    ),  # no such duty
+    page("accountability:task_shares", sees("task.view"), **TASK),
+    form("accountability:begin", may("share.decompose", seen_by="task.view"), of="issued", post=302),
+    page("accountability:chains", sees("task.view"), **TASK),
+    page("accountability:chain", NOBODY, of="task", args=(KEY, 1)),  # the prefecture is no county
+    page("accountability:coverage", holds("task.view"), of="programme"),
+    page("accountability:duties", SIGNED_IN),
+    form("accountability:order_give", may("order.give", seen_by="task.view"), **TASK),
+    page("accountability:orders", SIGNED_IN),
+    page("accountability:order", sees("share.view"), of="order"),
+    form("accountability:order_send", may("order.give", seen_by="share.view"), of="order"),
+    form("accountability:delivery_receive", SIGNS, of="delivery"),
+    form("accountability:delivery_return", SIGNS, of="delivery"),
+    form("accountability:delivery_forward", SIGNS_NOTHING_YET, of="delivery"),  # nobody has received it
+    form("accountability:delivery_report", SIGNS_NOTHING_YET, of="delivery"),
 ]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache, cached_property
 
+from accountability.models import Order, Share, ShareRow, decompose, issue, root_of
 from core import clock
 from core.actor import acting
 from core.models import AuditEvent
@@ -133,3 +134,28 @@ class Belongings:
     @cached_property
     def register(self):
         return Register(self.p)
+
+    def share(self, unit):
+        """The share of the unit in a task of its own that the office leads and the water board supervises; issued, not received."""
+        p = self.p
+        task = self.register.task(800 + Share.objects.count(), self.register.tasks[0].item)
+        task.name_units(p.system, [(LEAD, p.office, "州推进办"), (SUPERVISE, p.water, "州水务局")], version=1)
+        task.issue(p.system, version=2)
+        root = root_of(p.system, task)
+        made = root if unit == root.unit else decompose(p.system, [(root, [ShareRow(unit)])], year=2026)[0]
+        issue(p.system, root, receipt_due_on=clock.today())
+        return Share.objects.get(pk=made.pk)
+
+    def duty_share(self, unit):
+        return self.share(unit)
+
+    def order(self, unit):
+        return self.delivery(unit).order
+
+    def delivery(self, unit):
+        """An order of the unit's own post to the unit, which nobody has received."""
+        order = Order.give(
+            self.p.system, task=self.register.tasks[0], given_by=self.post(unit), text="请办理", due_on=clock.today(), units=[unit],
+            receipt_due_on=clock.today(),
+        )  # fmt: skip
+        return order.deliveries.get()

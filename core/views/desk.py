@@ -1,4 +1,6 @@
+from django.conf import settings
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +16,7 @@ def desk(request):
     account = core_desk.account(request.actor)
     context = {
         "account": account,
+        "lines": [line for way in settings.DESK_LINES for line in import_string(way)(request.actor)],
         "table": DESK.table(core_desk.due_first(request.actor) if account.total else []),
         "posts": _("；").join(map(str, request.actor.holding.posts)),
         "weekday": translated(WEEKDAYS[request.actor.today.weekday()]),

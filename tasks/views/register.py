@@ -1,7 +1,9 @@
 """The register: all key tasks of a programme as offices print them."""
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,6 +33,9 @@ def register(request, pk=None):
         "programme": programme,
         "account": account_of(categories),
         "differences": mismatches(request.actor, programme, categories),
+        "links": [link for way in settings.PROGRAMME_LINKS for link in import_string(way)(request.actor, programme)]
+        if programme
+        else [],
         "keeps": rights.refusal(request.actor, "register.edit") is None,
     }
     return render(request, "tasks/register.html", context)

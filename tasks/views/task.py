@@ -1,7 +1,9 @@
 """One key task with all that belongs to it."""
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -30,6 +32,7 @@ def task(request, pk):
         "account": account_of_task(found, actor.today),
         "gaps": gaps_in_words(found),
         "acts": [(label, reverse(name, args=[pk])) for label, name, act in ACTS if open_to(actor, found, act)],
+        "links": [link for way in settings.TASK_LINKS for link in import_string(way)(actor, found)],
         "plans": plans,
         "drafts": not charters or charters[0].signed_on,
         "four": FOUR.table([found]),

@@ -82,8 +82,8 @@ def test_each_sees_what_names_them(client, r):
 def test_a_task_says_what_who_until_when_and_what_it_lacks(drafter, r):
     r.indicator(r.tasks[0])
     page = text(drafter.get(r.tasks[0].get_absolute_url()))
-    for words in ("州交通运输局", "州推进办", "通过验收", "≥ 55 公里", "加快产业发展", "2026-12-31"):
-        assert words in page
+    for told in ("州交通运输局", "州推进办", "通过验收", "≥ 55 公里", "加快产业发展", "2026-12-31"):
+        assert told in page
     bare = r.task(90, r.tasks[0].item, acceptance_standard="")
     assert "没有办结标准" in text(drafter.get(bare.get_absolute_url()))
 

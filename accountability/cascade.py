@@ -1,0 +1,50 @@
+"""A task taken down the unit tree by equal parts: to all counties, to their townships, to their villages."""
+
+from accountability.models import Share, ShareTarget, decompose, root_of
+from accountability.splitting import EQUAL, rows_of
+from organizations.models import Unit
+
+LEVELS = (Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP, Unit.Kind.VILLAGE)
+
+
+def cascade(actor, task, year, down_to, **fields):
+    """The shares made at each level, from the root down, in one list; `fields` are written on each. Raises Refused or Unfit."""
+    layer = [root_of(actor, task)]
+    made = []
+    for kind in LEVELS[: LEVELS.index(down_to) + 1]:
+        layer = level(actor, layer, kind, year, fields)
+        made += layer
+    return made
+
+
+def level(actor, parents, kind, year, fields):
+    """The shares of the next level below `parents`; a few statements."""
+    units = units_below(parents, kind)
+    parents = [parent for parent in parents if units.get(parent.pk)]
+    if not parents:
+        return []
+    targets = targets_of(parents, year)
+    pairs = [(parent, rows_of(targets.get(parent.pk, []), units[parent.pk], key=EQUAL)) for parent in parents]
+    rhythm = Share.Rhythm.COUNTED_BY_PARENT if kind == Unit.Kind.VILLAGE else Share.Rhythm.MONTHLY
+    return decompose(actor, pairs, year=year, rhythm=rhythm, **fields)
+
+
+def units_below(parents, kind):
+    """{share: [units of `kind`]}: all counties below a root, else those below the unit."""
+    if kind == Unit.Kind.COUNTY:
+        return {parents[0].pk: list(Unit.objects.filter(valid_to=None, kind=kind).order_by("order", "code"))}
+    by_parent = {}
+    for unit in Unit.objects.filter(valid_to=None, kind=kind, parent__in=[share.unit_id for share in parents]).order_by(
+        "order", "code"
+    ):
+        by_parent.setdefault(unit.parent_id, []).append(unit)
+    return {share.pk: by_parent.get(share.unit_id, []) for share in parents}
+
+
+def targets_of(parents, year):
+    """{share: [its targets of the year]}"""
+    found = {}
+    rows = ShareTarget.objects.filter(share__in=parents, year=year, figure__isnull=False).select_related("indicator")
+    for row in rows.order_by("indicator__order", "indicator"):
+        found.setdefault(row.share_id, []).append(row)
+    return found

@@ -1,0 +1,31 @@
+from accountability.models.orders import Delivery, Order
+from accountability.models.receipts import Received
+from accountability.models.share_batch import (
+    ShareRow,
+    decompose,
+    drafts_below,
+    issue,
+    open_root,
+    opening_refusal,
+    root_of,
+    undo,
+)
+from accountability.models.shares import Duty, Share, ShareTarget, by_shares
+
+__all__ = [
+    "Delivery",
+    "Duty",
+    "Order",
+    "Received",
+    "Share",
+    "ShareRow",
+    "ShareTarget",
+    "by_shares",
+    "decompose",
+    "drafts_below",
+    "issue",
+    "open_root",
+    "opening_refusal",
+    "root_of",
+    "undo",
+]

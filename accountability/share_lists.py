@@ -1,0 +1,57 @@
+"""What lists of shares say of each beside its own fields, without an object for each name."""
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+
+from accountability.models import Share, ShareTarget
+from core.lists.aggregates import Joined
+
+
+def described(shares):
+    """`shares` with `task_number`, `task_title`, `unit_name`, `supervisor_name`, `quantities` (指标 年度 数量 joined). No statement more."""
+    return shares.annotate(
+        task_number=F("task__number"), task_title=F("task__title"), unit_name=name_of("unit"), supervisor_name=name_of("supervisor"),
+        quantities=quantities(),
+    )  # fmt: skip
+
+
+def name_of(key):
+    return Coalesce(NullIf(f"{key}__short_name", Value("")), f"{key}__name")
+
+
+def quantities():
+    """`2026年 8 万亩` of each indicator, joined in their order."""
+    rows = ShareTarget.objects.filter(share=OuterRef("pk"), figure__isnull=False).order_by().values("share")
+    text = Concat(
+        Cast("year", TextField()),
+        Value("年 "),
+        Cast("figure", TextField()),
+        Value(" "),
+        "indicator__unit",
+        output_field=TextField(),
+    )  # 数据
+    return Subquery(rows.annotate(all=Joined(text, by="year")).values("all"))
+
+
+def with_children(shares):
+    """`described`, each with `n_below`, the number of shares below it."""
+    below = Share.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(n=Count("pk")).values("n")
+    return described(shares).annotate(n_below=Coalesce(Subquery(below), 0))
+
+
+def found_by(shares, text):
+    """Those whose task or unit holds `text`."""
+    return shares.filter(
+        Q(task__title__contains=text)
+        | Q(task__code__startswith=text)
+        | Q(unit__name__contains=text)
+        | Q(unit__short_name__contains=text)
+    )
+
+
+STATES = {
+    "draft": Q(issued_on=None),
+    "waiting": Q(issued_on__isnull=False, received_on=None, returned_on=None, receipt_due_on__isnull=False),
+    "received": Q(received_on__isnull=False, returned_on=None),
+    "returned": Q(returned_on__isnull=False),
+}

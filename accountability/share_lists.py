@@ -6,6 +6,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from accountability.models import Share, ShareTarget
 from core.lists.aggregates import Joined
 
+YEAR = "年 "  # 数据
+
 
 def described(shares):
     """`shares` with `task_number`, `task_title`, `unit_name`, `supervisor_name`, `quantities` (指标 年度 数量 joined). No statement more."""
@@ -24,12 +26,12 @@ def quantities():
     rows = ShareTarget.objects.filter(share=OuterRef("pk"), figure__isnull=False).order_by().values("share")
     text = Concat(
         Cast("year", TextField()),
-        Value("年 "),
+        Value(YEAR),
         Cast("figure", TextField()),
         Value(" "),
         "indicator__unit",
         output_field=TextField(),
-    )  # 数据
+    )
     return Subquery(rows.annotate(all=Joined(text, by="year")).values("all"))
 
 

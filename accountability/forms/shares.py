@@ -15,7 +15,7 @@ from core.lists.listing import choice
 from core.refusals import Unfit
 from core.shown import translated
 from core.versions import VersionField
-from organizations import names
+from organizations import names, rights
 from organizations.forms.fields import UnitField
 from organizations.models import Unit, UnitGroup
 
@@ -120,11 +120,11 @@ class DecomposeForm(forms.Form):
     def __init__(self, *args, share, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.share, self.today = share, actor.today
-        units = Unit.objects.open_on(actor.today)
+        units, groups = reached(share, actor)
         years = share.task.programme.years
         self.fields["year"].choices = [(year, str(year)) for year in years]
         self.fields["year"].initial = max(years[0], min(actor.today.year, years[-1]))
-        self.fields["group"].queryset = UnitGroup.objects.filter(closed_on=None)
+        self.fields["group"].queryset = groups.filter(closed_on=None)
         self.fields["lines"].units = units
         self.fields["supervisor"].queryset = units
 
@@ -170,6 +170,14 @@ class DecomposeForm(forms.Form):
         if bad := [str(unit) for unit, row in zip(units, values, strict=True) if len(row) != 1]:
             raise Unfit(_("这些单位后面要写一个权重：%(list)s"), list=_("、").join(bad[:20]))
         return [row[0] for row in values]
+
+
+def reached(share, actor):
+    """(units, groups) that a share may go down to: all for the lead unit, else what lies below its unit."""
+    units, groups = Unit.objects.open_on(actor.today), UnitGroup.objects.all()
+    if share.parent_id is None or rights.reach(actor, "share.decompose") == rights.Relation.ALL:
+        return units, groups
+    return units.below(share.unit, itself=False), groups.visible_to(actor)
 
 
 class ShareForm(forms.Form):

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountability.models.receipts import Received
+from accountability.models.receipts import Received, signs_for
+from accountability.notices import order_returned, order_sent
 from core import audit
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
@@ -85,8 +86,6 @@ class Order(Tracked):
 
     def deliver(self, actor, units, *, receipt_due_on, parent=None):
         """One Delivery for each unit that has none standing. Raises Refused."""
-        from accountability.notices import order_sent
-
         standing = {row.unit_id for row in self.deliveries.filter(returned_on=None)}
         made = []
         for unit in units:
@@ -169,8 +168,6 @@ class Delivery(Received, Versioned, Tracked):
 
     def handling_refusal(self, actor):
         """Why `actor` may not pass on or answer now, or None: who received it does."""
-        from accountability.models.receipts import signs_for
-
         if reason := rights.refusal(actor, "share.receive", self.unit.path):
             return reason
         if not signs_for(actor, self.unit):
@@ -212,7 +209,9 @@ class Delivery(Received, Versioned, Tracked):
         self.save(update_fields=["answer", "answered_on"])
         audit.record(actor, "delivery.report_back", self)
 
-    def tell_returned(self, actor):
-        from accountability.notices import order_returned
+    def note_received(self, actor):
+        audit.record(actor, "delivery.receive", self)
 
+    def note_returned(self, actor, reason):
+        audit.record(actor, "delivery.give_back", self, reason=reason)
         order_returned(self)

@@ -2,7 +2,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit
 from core.fields import valid_text
 from core.history import because
 from core.refusals import Refused
@@ -49,7 +48,7 @@ class Received(models.Model):
         self.claim(version)
         self.received_on, self.received_by = actor.today, actor.label[:200]
         self.save(update_fields=["received_on", "received_by"])
-        audit.record(actor, f"{self._meta.model_name}.receive", self)
+        self.note_received(actor)
 
     @transaction.atomic
     def give_back(self, actor, *, version, reason):
@@ -59,11 +58,15 @@ class Received(models.Model):
         self.returned_on, self.return_reason = actor.today, reason
         with because(reason):
             self.save(update_fields=["returned_on", "return_reason"])
-        audit.record(actor, f"{self._meta.model_name}.give_back", self, reason=reason)
-        self.tell_returned(actor)
+        self.note_returned(actor, reason)
 
-    def tell_returned(self, actor):
-        """Let the sender know."""
+    def note_received(self, actor):
+        """Record it in the audit log."""
+        raise NotImplementedError
+
+    def note_returned(self, actor, reason):
+        """Record it in the audit log and let the sender know."""
+        raise NotImplementedError
 
 
 def signs_for(actor, unit):

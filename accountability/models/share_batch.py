@@ -11,6 +11,7 @@ from core.refusals import Refused
 from organizations import rights
 from organizations.models import Unit
 from organizations.models.batches import RowsRefused
+from organizations.rules import is_under
 from tasks.models import TaskUnit
 
 Kind, Role = Share.Kind, TaskUnit.Role
@@ -108,6 +109,13 @@ def decompose(
     return shares
 
 
+def may_reach(actor, parent, unit):
+    """Whether a share may go to `unit`: the lead unit's to anybody, others' to what lies below them, unless by who may everywhere."""
+    if parent.parent_id is None or rights.reach(actor, "share.decompose") == rights.Relation.ALL:
+        return True
+    return is_under(unit.path, parent.unit.path) and unit.pk != parent.unit_id
+
+
 def watcher_of(parent, unit):
     """Who watches a share unless somebody else is named: whoever watches the parent, but never the unit itself."""
     return None if parent.supervisor_id == unit.pk else parent.supervisor
@@ -123,6 +131,8 @@ def faults_of(actor, pairs, supervisor, due_on, held, with_year):
                 "unit": row.unit,
                 "n": seen[row.unit.pk] + 1,
             }
+        elif not may_reach(actor, parent, row.unit):
+            faults[place] = _("“%(unit)s”不在“%(above)s”下面，不能分给它。") % {"unit": row.unit, "above": parent.unit}
         elif not row.unit.is_open_on(actor.today):
             faults[place] = _("“%(unit)s”已撤销，不能承担任务。") % {"unit": row.unit}
         elif supervisor is not None and supervisor.pk == row.unit.pk:

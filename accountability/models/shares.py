@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.models.receipts import Received
+from accountability.notices import share_returned
 from core import audit
 from core.fields import valid_text
 from core.history import Tracked, TrackedQuerySet, because
@@ -176,9 +177,11 @@ class Share(Received, Versioned, Tracked):
                 row.full_clean()
                 row.save()
 
-    def tell_returned(self, actor):
-        from accountability.notices import share_returned
+    def note_received(self, actor):
+        audit.record(actor, "share.receive", self)
 
+    def note_returned(self, actor, reason):
+        audit.record(actor, "share.give_back", self, reason=reason)
         share_returned(self)
 
 

@@ -18,6 +18,16 @@ CHAIN = Sheet(
     gettext_lazy("没有责任链。"),
     css=lambda link: "me" if link.gap else "",
 )
+CHAINS = Sheet(
+    "chains",
+    gettext_lazy("各县市责任链"),
+    (
+        Column("county", gettext_lazy("县市"), lambda row: row["county"], heads_row=True, width=16, phone="full", link=lambda row: row["address"]),
+        Column("whole", gettext_lazy("齐全（级）"), lambda row: f"{row['whole']} / 8", css="nw", width=10),
+        Column("gaps", gettext_lazy("缺口"), lambda row: row["gaps"], width=60, phone="full"),
+    ),
+    gettext_lazy("没有您能看到的县市。"),
+)  # fmt: skip
 DUTIES = Sheet(
     "duties",
     gettext_lazy("岗位责任"),

@@ -1,7 +1,7 @@
 """Sheets of orders: the list of what went to units, the way of one order."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accountability.sheets.shares import receipt_words
 from core.lists.columns import FULL_DAY, Column, Sheet
@@ -27,7 +27,7 @@ def passed_from(delivery):
 
 DELIVERIES = Sheet(
     "deliveries",
-    gettext_lazy("交办单"),
+    pgettext_lazy("several", "交办单"),
     (
         Column("order", gettext_lazy("编号"), heads_row=True, width=16, sort="order__number", phone="c-name", link=order_page),
         Column("task", gettext_lazy("重点工作"), "order.task.title", width=28, phone="full"),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from accountability import coverage as covering
 from accountability.chain import chain_of
 from accountability.duties import duties_of
 from accountability.models import Duty
-from accountability.sheets.chain import CHAIN, MINE
+from accountability.sheets.chain import CHAIN, CHAINS, MINE
 from accountability.views.shares import found_share
 from core.lists import exports
 from core.lists.listing import choice, listing
@@ -60,8 +61,11 @@ def chains(request, pk):
     rows = []
     for county in counties:
         gaps = [f"{link.label}：{link.gap}" for link in chain_of(task, county, actor.today) if link.gap]  # 数据
-        rows.append({"county": county, "whole": 8 - len(gaps), "gaps": _("；").join(gaps)})
-    return render(request, "accountability/chains.html", {"task": task, "rows": rows})
+        address = reverse("accountability:chain", args=[task.pk, county.pk])
+        rows.append({"county": county, "whole": 8 - len(gaps), "gaps": _("；").join(gaps), "address": address})
+    if (asked := request.GET.get("export")) in exports.FORMATS:
+        return exports.export(CHAINS, rows, asked)
+    return render(request, "accountability/chains.html", {"task": task, "table": CHAINS.table(rows)})
 
 
 @require_safe

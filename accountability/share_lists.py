@@ -1,6 +1,6 @@
 """What lists of shares say of each beside its own fields, without an object for each name."""
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from accountability.models import Share, ShareTarget
@@ -17,6 +17,18 @@ def described(shares):
     )  # fmt: skip
 
 
+class PlainFigure(Func):
+    """A decimal as text without the zeros of its column: 30, 0.62."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS TEXT)", **extra)
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, template="TRIM_SCALE(%(expressions)s)::text", **extra)
+
+
 def name_of(key):
     return Coalesce(NullIf(f"{key}__short_name", Value("")), f"{key}__name")
 
@@ -27,7 +39,7 @@ def quantities():
     text = Concat(
         Cast("year", TextField()),
         Value(YEAR),
-        Cast("figure", TextField()),
+        PlainFigure("figure"),
         Value(" "),
         "indicator__unit",
         output_field=TextField(),

@@ -143,7 +143,7 @@ def test_a_share_is_changed_with_its_quantity_and_the_slower_sees_both(drafter, 
 def test_the_list_is_filtered_and_exported(drafter, r, issued):
     address = reverse("accountability:shares")
     text = told(drafter.get(address, {"level": "county", "state": "waiting"}))
-    assert "2026年 30" in text
+    assert "2026年 30 公里" in text
     assert "州交通运输局" not in text.split("责任单位")[1]
     assert "云沟县" not in told(drafter.get(address, {"q": "石坪"}))
     assert told(drafter.get(address, {"late": "late"}))

@@ -18,11 +18,19 @@ def cascade(actor, task, year, down_to, **fields):
 
 
 def level(actor, parents, kind, year, fields):
-    """The shares of the next level below `parents`; a few statements."""
+    """The shares of the next level below `parents`; a few statements. Who has split its share already keeps it as it is."""
+    there = list(
+        Share.objects.filter(parent__in=parents, kind=Share.Kind.MAIN).select_related("unit", "task", "parent")
+    )
+    split = {share.parent_id for share in there}
     units = units_below(parents, kind)
-    parents = [parent for parent in parents if units.get(parent.pk)]
-    if not parents:
-        return []
+    waiting = [parent for parent in parents if units.get(parent.pk) and parent.pk not in split]
+    made = new_level(actor, waiting, units, kind, year, fields) if waiting else []
+    return [share for share in there if share.unit.kind == kind] + made
+
+
+def new_level(actor, parents, units, kind, year, fields):
+    """Equal parts of `parents` for their `units` {share: [Unit]}."""
     targets = targets_of(parents, year)
     pairs = [(parent, rows_of(targets.get(parent.pk, []), units[parent.pk], key=EQUAL)) for parent in parents]
     rhythm = Share.Rhythm.COUNTED_BY_PARENT if kind == Unit.Kind.VILLAGE else Share.Rhythm.MONTHLY

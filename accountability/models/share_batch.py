@@ -59,7 +59,8 @@ def open_root(actor, task):
             for annual in indicator.annual_targets.all()
         ]
     )
-    others = dict.fromkeys([*leads[1:], *(row.unit for row in named if row.unit and row.role == Role.SUPPORT)])
+    named_too = [*leads[1:], *(row.unit for row in named if row.unit and row.role == Role.SUPPORT)]
+    others = dict.fromkeys(unit for unit in named_too if unit != root.unit)
     supporting = [
         Share(unit=unit, parent=root, kind=Kind.SUPPORT, rhythm=Share.Rhythm.ON_CHANGE, **common) for unit in others
     ]

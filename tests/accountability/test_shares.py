@@ -51,6 +51,12 @@ def test_the_lead_unit_holds_the_whole_and_supporting_units_a_share_that_is_neve
     assert balances(root, 2026)[0][1].parts == 0
 
 
+def test_a_unit_that_leads_and_supports_has_one_share(r):
+    both = [(LEAD, r.p.transport, "交通局"), (SUPPORT, r.p.transport, "交通口"), (SUPERVISE, r.p.office, "")]
+    r.task.name_units(r.p.system, both, version=r.task.version)
+    assert root_of(r.p.system, r.task).children.count() == 0
+
+
 def test_an_unissued_task_can_have_no_shares(r):
     with pytest.raises(Refused, match="还没有下达，不能分解"):
         root_of(r.p.system, r.tasks[1])
@@ -289,6 +295,12 @@ def test_the_command_goes_down_to_the_villages_and_goes_on_where_it_stopped(r, c
     call_command("decompose", programme=r.programme.title, year=2026, down_to="village")
     assert "已有" in capsys.readouterr().out
     assert Share.objects.count() == before
+
+
+def test_the_command_leaves_what_a_unit_has_split_itself(r, root, issued):
+    call_command("decompose", programme=r.programme.title, year=2026, down_to="township", issue=True)
+    assert figures(root) == {"云沟县": 30, "石坪县": 25}
+    assert figures(issued[r.p.county_a]) == {"云岭1乡": 15, "云岭2乡": 15}
 
 
 def test_a_level_costs_the_same_statements_however_many_parents(r, django_assert_max_num_queries):

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from accountability.cascade import LEVELS, cascade
 from accountability.models import Share, drafts_below, issue, root_of
+from accountability.notices import shares_issued
 from accountability.terms import receipt_due
 from core.actor import Actor, acting
 from core.refusals import Refused, Unfit
@@ -37,8 +38,15 @@ class Command(BaseCommand):
             with transaction.atomic():
                 given = {"issued_on": actor.today, "receipt_due_on": receipt_due(actor.today)} if issued else {}
                 made = cascade(actor, task, year, down_to, **given)
-                if issued and drafts_below(root := root_of(actor, task)):
-                    issue(actor, root, receipt_due_on=receipt_due(actor.today), told=made)
+                if issued:
+                    self.tell(actor, root_of(actor, task), made)
         except (Refused, Unfit) as why:
             return f"没有分解，{why}"
         return f"分解 {len(made)} 份"
+
+    def tell(self, actor, root, made):
+        """Issue what is left of the root, and let all units know that have something new."""
+        if drafts_below(root):
+            issue(actor, root, receipt_due_on=receipt_due(actor.today), told=made)
+        else:
+            shares_issued(root.task, [share for share in made if share.issued_on == actor.today])

@@ -11,6 +11,10 @@ VERBS = {
     "duty.release": _("撤去指定的岗位"),
     "order.give": _("交办批示"),
     "order.send_again": _("加交单位"),
+    "report.give_back": _("退回月度报告"),
+    "report.save": _("保存月度报告"),
+    "report.submit": _("上报月度报告"),
+    "report.verify": _("核实月度报告"),
     "share.change": _("修改责任分解"),
     "share.decompose": _("分解任务"),
     "share.give_back": _("退回责任分解"),
@@ -20,6 +24,8 @@ VERBS = {
     "share.undo": _("撤回未下达的分解"),
 }
 DETAILS = {
+    "figures": _("核实数"),
+    "number": _("第几次"),
     "share": _("责任分解"),
     "shares": _("份数"),
     "task": _("重点工作"),

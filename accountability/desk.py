@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accountability.models import Delivery, Share
+from accountability.models import Delivery, Share, ShareMonth
+from core.days.months import Month
 from organizations import rights
 
 NEW = timedelta(days=7)
@@ -24,6 +25,9 @@ def lines(actor):
         (_("本单位承担的责任分解"), counts["n"], reverse("accountability:duties")),
         (_("七天内新下达的"), counts["new"], f"{shares}?state=waiting" if counts["new"] else shares),
     ]
+    if rights.reach(actor, "report.write"):
+        open_now = ShareMonth.objects.open_for(actor).filter(month=str(Month.of(day))).count()
+        found.append((_("本月还没有填报的"), open_now, reverse("accountability:reports")))
     if rights.reach(actor, "share.receive"):
         waiting = Share.objects.visible_to(actor).signed_for_by(actor).waiting().count()
         unread = Delivery.objects.visible_to(actor).signed_for_by(actor).waiting().count()

@@ -61,3 +61,13 @@ def order_returned(delivery):
         recipient, f"delivery:{delivery.pk}:returned", _("%(unit)s退回交办单%(order)s") % words, body=delivery.return_reason,
         url=order.get_absolute_url(),
     )  # fmt: skip
+
+
+@in_house_language()
+def report_returned(report, reason):
+    """Tell the unit that its report came back."""
+    words = {"task": report.share.task.title, "month": report.month}
+    inbox.notify(
+        signer_of(report.share.unit), f"report:{report.pk}:returned:{report.version}", _("%(month)s 月度报告被退回：%(task)s") % words,
+        body=reason, url=report.get_absolute_url(),
+    )  # fmt: skip

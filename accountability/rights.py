@@ -11,4 +11,7 @@ RIGHTS = (
     Right("share.issue", _("下达责任分解"), ((Role.REVIEWER, ALL), (Role.HEAD, SUBTREE))),
     Right("share.receive", _("签收、退回、转办"), ((Role.HEAD, SUBTREE), (Role.LIAISON, SUBTREE))),
     Right("order.give", _("交办批示"), ((Role.DRAFTER, ALL), (Role.HEAD, SUBTREE))),
+    Right("report.write", _("填报月度报告"), ((Role.HEAD, SUBTREE), (Role.LIAISON, SUBTREE))),
+    Right("report.review", _("审核、退回下级的月度报告"), ((Role.DRAFTER, ALL), (Role.HEAD, SUBTREE), (Role.LIAISON, SUBTREE))),
+    Right("report.verify", _("核实督办的月度报告"), ((Role.INSPECTOR, ALL), (Role.HEAD, SUBTREE), (Role.LIAISON, SUBTREE))),
 )  # fmt: skip

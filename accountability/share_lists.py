@@ -33,9 +33,9 @@ def name_of(key):
     return Coalesce(NullIf(f"{key}__short_name", Value("")), f"{key}__name")
 
 
-def quantities():
-    """`2026年 8 万亩` of each indicator, joined in their order."""
-    rows = ShareTarget.objects.filter(share=OuterRef("pk"), figure__isnull=False).order_by().values("share")
+def quantities(key="pk"):
+    """`2026年 8 万亩` of each indicator of the share under `key`, joined in their order."""
+    rows = ShareTarget.objects.filter(share=OuterRef(key), figure__isnull=False).order_by().values("share")
     text = Concat(
         Cast("year", TextField()),
         Value(YEAR),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accountability.views import chain, orders, share_acts, shares
+from accountability.views import chain, orders, reports, share_acts, shares
 
 app_name = "accountability"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("tasks/<int:pk>/chains/", chain.chains, name="chains"),
     path("tasks/<int:pk>/chains/<int:unit>/", chain.chain, name="chain"),
     path("tasks/programmes/<int:pk>/coverage/", chain.coverage, name="coverage"),
+    path("ledger/", reports.ledger, name="ledger"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/unchanged/", reports.unchanged, name="unchanged"),
+    path("shares/<int:pk>/report/<str:month>/", reports.report, name="report"),
+    path("shares/<int:pk>/report/<str:month>/return/", reports.give_back, name="report_return"),
+    path("shares/<int:pk>/report/<str:month>/verify/", reports.verify, name="report_verify"),
     path("duties/", chain.mine, name="duties"),
     path("tasks/<int:pk>/orders/give/", orders.give, name="order_give"),
     path("orders/", orders.orders, name="orders"),

@@ -36,6 +36,13 @@ PLACES = [
     Place(_("案头"), "core:desk"),
     Place(_("消息"), "core:inbox", counts_unread=True),
     Place(pgettext_lazy("several", "重点工作"), "tasks:register", verb="task.view", also=("tasks:",)),
+    Place(pgettext_lazy("several", "台账"), "accountability:ledger", verb="share.view"),
+    Place(
+        _("本月填报"),
+        "accountability:reports",
+        verb="report.write",
+        also=("accountability:report", "accountability:unchanged"),
+    ),
     Place(
         _("责任分解"),
         "accountability:shares",

@@ -230,18 +230,21 @@ RUN_JOBS = {
     "accounts.close_idle": "organizations.upkeep.close_idle",
     "accounts.sweep": "organizations.upkeep.sweep",
     "imports.sweep": "organizations.imports.intake.sweep",
+    "months.open": "accountability.upkeep.open_months",
 }
 RUN_KINDS = {
     "inbox.digest": _("消息汇总"),
     "accounts.close_idle": _("停用闲置账号"),
     "accounts.sweep": _("清理过期会话"),
     "imports.sweep": _("清理过期导入"),
+    "months.open": _("开启本月填报"),
 }
 RUN_POLICIES = {
     "inbox.digest": {"rhythm": "workdays", "at": "08:30", "catch_up": "latest", "late_after_minutes": 120},
     "accounts.close_idle": {"rhythm": "daily", "at": "02:30", "catch_up": "latest", "late_after_minutes": 720},
     "accounts.sweep": {"rhythm": "daily", "at": "03:00", "catch_up": "latest", "late_after_minutes": 720},
     "imports.sweep": {"rhythm": "daily", "at": "03:15", "catch_up": "latest", "late_after_minutes": 720},
+    "months.open": {"rhythm": "daily", "at": "00:20", "catch_up": "latest", "late_after_minutes": 720},
 }
 OUTBOX_HANDLERS = {"inbox": "core.inbox.deliver"}
 INBOX_KEYS = "organizations.standing.keys_of"

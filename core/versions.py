@@ -31,7 +31,7 @@ class Versioned(models.Model):
 
 
 class VersionField(forms.IntegerField):
-    """The hidden, mandatory version of a form over a Versioned record."""
+    """The hidden, mandatory version of a form over a Versioned record; `least` 0 for one that may not exist yet."""
 
     widget = forms.HiddenInput
     default_error_messages = {
@@ -39,8 +39,12 @@ class VersionField(forms.IntegerField):
         "invalid": gettext_lazy("页面不完整（版本号有误）：请刷新后重新填写。"),
     }
 
+    def __init__(self, *, least=1, **kwargs):
+        self.least = least
+        super().__init__(**kwargs)
+
     def clean(self, value):
         version = super().clean(value)
-        if not 1 <= version < 2**31:
+        if not self.least <= version < 2**31:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return version

@@ -8,6 +8,7 @@ To add a route, add a line to ROUTES:
         of="unit"                   the address takes the key of such an object (the kinds: tests/belongings.py)
         args=(2027,)                or these arguments; both: args=("term", KEY), of="term"
         get=…, post=…               the status for whoever may, where it is another one
+        posts=…                     who may POST, where that is not who may GET
         stranger=…                  the status for a stranger, where it is not the way to the sign-in page
 
 `who` is one of:
@@ -170,7 +171,7 @@ def GAVE_THE_SHARE(person: Person, relation: str) -> int | None:  # noqa: N802
     return None if FOREIGN in person.reach("share.decompose") else 403
 
 
-SIGNS = by_own_unit("share.receive")
+SIGNS, WRITES_REPORTS = by_own_unit("share.receive"), by_own_unit("report.write")
 MAKES_SHARES, ISSUES_SHARES = by_own_unit("share.decompose"), by_own_unit("share.issue")
 
 
@@ -185,6 +186,7 @@ class Route:
     args: tuple = ()
     of: str = ""
     stranger: int | None = None
+    posts: Verdict | None = None  # who may POST, where that is not who may GET
 
     def arguments(self, key=None) -> tuple:
         if not self.of:
@@ -397,4 +399,12 @@ ROUTES = [
     form("accountability:delivery_return", SIGNS, of="delivery"),
     form("accountability:delivery_forward", SIGNS_NOTHING_YET, of="delivery"),  # nobody has received it
     form("accountability:delivery_report", SIGNS_NOTHING_YET, of="delivery"),
+    page("accountability:ledger", SIGNED_IN),
+    page("accountability:reports", SIGNED_IN),
+    form("accountability:unchanged", SIGNED_IN),
+    form("accountability:report", sees("share.view"), of="share", args=(KEY, "2026-01"), posts=WRITES_REPORTS),
+    form(
+        "accountability:report_return", sees("share.view"), of="share", args=(KEY, "2026-01"), get=404, post=404
+    ),  # nothing sent
+    form("accountability:report_verify", sees("share.view"), of="share", args=(KEY, "2026-01"), get=404, post=404),
 ]

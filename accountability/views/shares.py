@@ -9,6 +9,7 @@ from accountability.models import Share, drafts_below, opening_refusal
 from accountability.share_lists import STATES, described, found_by, with_children
 from accountability.sheets import shares as sheets
 from accountability.sheets.chain import DUTIES
+from accountability.sheets.reports import MONTHS
 from accountability.splitting import balances
 from core.history import history_of
 from core.lists.listing import listing
@@ -102,6 +103,7 @@ def share(request, pk):
         "children": sheets.CHILDREN.table(children),
         "balances": balances_of(shown, year_of(shown.task, actor)),
         "duties": DUTIES.table(duties_of(shown, actor.today)),
+        "months": MONTHS.table(shown.months.order_by("-month")),
         "history": history_of(shown),
         "decomposes": decomposes,
         "drafts": len(drafts),

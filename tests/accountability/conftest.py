@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from accountability.models import decompose, issue, root_of
@@ -6,6 +8,13 @@ from core.actor import acting
 from organizations.models import UnitGroup
 from tests.accountability.shares import rows
 from tests.tasks.register import Register
+
+
+@pytest.fixture(autouse=True)
+def _one_day():
+    """A day in the year of the register's targets."""
+    with clock.at(datetime(2026, 11, 25, 9, tzinfo=clock.SHANGHAI)):
+        yield
 
 
 @pytest.fixture

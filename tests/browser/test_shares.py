@@ -2,9 +2,11 @@
 
 import pytest
 
-from accountability.models import Delivery, Order, Share, root_of
+from accountability.cascade import cascade
+from accountability.models import Delivery, Order, Share, open_month, root_of
 from core import clock
 from core.actor import acting
+from core.days.months import Month
 from organizations.models import UnitGroup
 from tasks.models import KeyTask
 from tests.browser.test_pages import looked_over
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.browser
 def r(transactional_db, prefecture):
     with acting(prefecture.system):
         made = Register(prefecture)
-        made.indicator(made.tasks[0], annual={2026: (55, "")})
+        made.indicator(made.tasks[0], annual={2026: (55, ""), clock.today().year: (55, "")})
         made.tasks[0].issue(prefecture.system, version=1)
         UnitGroup.make(prefecture.system, name="各县市", kind="county")
         made.task = KeyTask.objects.get(pk=made.tasks[0].pk)
@@ -121,4 +123,24 @@ def test_axe_finds_no_serious_fault_and_no_page_scrolls_sideways(open_as, live_s
         f"/tasks/programmes/{r.programme.pk}/coverage/",
     ]  # fmt: skip
     assert looked_over(page, live_server.url, addresses, ("/shares/", f"{task}/shares/")) == ({}, {})
+    assert [said for said in complaints if "status of 40" not in said] == []
+
+
+def test_a_month_is_reported_on_a_phone_in_four_steps_and_the_ledger_shows_it(open_as, live_server, r, complaints):
+    p, month = r.p, Month.of(clock.today())
+    with acting(p.system):
+        cascade(p.system, r.task, month.year, "county", issued_on=clock.today(), receipt_due_on=clock.today())
+        open_month(month)
+    page = open_as(p.magistrate_a, "/", width=390)
+    page.click("main >> a >> text=本月还没有填报的")
+    page.click("main table tbody a >> nth=0")
+    page.fill("main input[name^=figure_]", "27")
+    page.click("main button[name=submit]")
+    assert "本月没有报告" not in page.inner_text("main")
+    ledger = open_as(p.governor, "/ledger/")
+    assert "云沟县" in ledger.inner_text("main")
+    share = Share.objects.get(unit=p.county_a)
+    addresses = ["/ledger/", "/reports/", f"/shares/{share.pk}/report/{month}/"]
+    again = open_as(p.magistrate_a, "/livez")
+    assert looked_over(again, live_server.url, addresses, ("/ledger/",)) == ({}, {})
     assert [said for said in complaints if "status of 40" not in said] == []

@@ -117,9 +117,7 @@ def test_the_desk_costs_the_same_at_ten_and_at_a_thousand(client, notice, magist
             )
             for n in range(count)
         )  # fmt: skip
-        with django_assert_num_queries(
-            8
-        ):  # session with user, posts, unread; account, list; shares, what waits for a receipt
+        with django_assert_num_queries(9):  # session, posts, unread; account, list; shares, reports due, two receipts
             page = client.get("/")
     assert len(page.context["table"].lines) == desk.MOST_SHOWN
     assert "这里列出最早的 50 件" in page.content.decode()

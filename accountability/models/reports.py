@@ -13,7 +13,7 @@ from accountability.notices import report_returned
 from core import audit, clock
 from core.days.months import Month
 from core.fields import valid_text
-from core.history import Tracked, because
+from core.history import Tracked, TrackedQuerySet, because
 from core.refusals import Refused
 from core.scope import ScopedQuerySet
 from core.versions import Versioned
@@ -24,7 +24,7 @@ Rollup, Rhythm = Indicator.Rollup, Share.Rhythm
 TEXTS = ("progress", "problem", "next_step", "help_needed")
 
 
-class ReportQuerySet(ScopedQuerySet):
+class ReportQuerySet(TrackedQuerySet, ScopedQuerySet):
     """Reports follow their share."""
 
 

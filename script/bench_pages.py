@@ -102,11 +102,12 @@ def fill_register(wanted):
 
 
 def get(application, cookie, path):
-    """Status and body of one request, straight through WSGI."""
+    """Status and body of one request (`path` with its query), straight through WSGI."""
     import io
 
+    path, _sep, query = path.partition("?")
     environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
         "HTTP_HOST": "127.0.0.1:8000", "HTTP_COOKIE": cookie, "REMOTE_ADDR": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
         "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,

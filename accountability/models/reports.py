@@ -285,6 +285,12 @@ def added_up(months, summed):
     return sums
 
 
+def leave_sums(share):
+    """Settle the months of the shares above one that was given back: it counts there no more."""
+    for text in share.months.values_list("month", flat=True):
+        recompute(share.parent, Month.parse(text))
+
+
 def not_reported(share, month):
     """The shares below that owe a report of the month and have none."""
     done = ShareMonth.objects.filter(month=str(month), reported=True).values("share")

@@ -181,8 +181,11 @@ class Share(Received, Versioned, Tracked):
         audit.record(actor, "share.receive", self)
 
     def note_returned(self, actor, reason):
+        from accountability.models.reports import leave_sums  # reports stand on shares
+
         audit.record(actor, "share.give_back", self, reason=reason)
         share_returned(self)
+        leave_sums(self)
 
 
 def watches_itself(unit):

@@ -1,5 +1,7 @@
 """Who answers: the chain of a task in a county, my duties, coverage; putting a post in the place of another."""
 
+from datetime import date
+
 from django import forms
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -34,13 +36,15 @@ def chain(request, pk, unit):
     )
     task = get_object_or_404(tasks, pk=pk)
     county = get_object_or_404(Unit.objects.visible_to(actor).filter(kind=Unit.Kind.COUNTY), pk=unit)
-    links = chain_of(task, county, actor.today)
+    day = parse_date(request.GET.get("on", "")) or actor.today
+    links = chain_of(task, county, day)
     if (asked := request.GET.get("export")) in exports.FORMATS:
         return exports.export(CHAIN, links, asked)
     context = {
         "task": task,
         "county": county,
         "links": links,
+        "day": day,
         "table": CHAIN.table(links),
         "gaps": sum(bool(link.gap) for link in links),
     }
@@ -75,6 +79,14 @@ def mine(request):
     return found.export() or render(
         request, "accountability/mine.html", {"listing": found, "posts": request.actor.holding.posts}
     )
+
+
+def parse_date(text):
+    """The day of `2026-10-01`, or None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class LevelForm(forms.Form):

@@ -53,7 +53,7 @@ def test_vacant_posts_and_several_deputies_are_gaps_until_one_is_told(deep):
     assert gaps(r, p.county_a)["分管副县（市）长"] == "空缺 1 个"
 
 
-def test_the_chain_says_who_held_the_post_on_that_day(deep):
+def test_the_chain_says_who_held_the_post_on_that_day(deep, client):
     r, p = deep, deep.p
     post, today = p.post_of(p.magistrate_a), clock.today()
     held = post.holdings.get()
@@ -66,6 +66,11 @@ def test_the_chain_says_who_held_the_post_on_that_day(deep):
 
     assert holder(today) == "新任县长"
     assert holder(held.since) == str(p.magistrate_a)
+    client.force_login(p.drafter)
+    address = reverse("accountability:chain", args=[r.task.pk, p.county_a.pk])
+    assert "新任县长" in words(client.get(address))
+    assert "新任县长" not in words(client.get(address, {"on": held.since.isoformat()}))
+    assert client.get(address, {"on": "昨天"}).status_code == 200
 
 
 def test_the_pages_draw_it_and_name_the_gaps(client, deep):

@@ -173,6 +173,13 @@ def test_the_supervisor_verifies_with_its_own_figure_and_the_doer_never(r, count
     assert of(county, month).ratio == 40
 
 
+def test_a_share_that_is_given_back_leaves_the_sum_above(r, root, county, issued, month):
+    send(r, county, month, 30)
+    send(r, issued[r.p.county_b], month, 20, r.p.magistrate_b)
+    county.give_back(r.p.actor(r.p.magistrate_a), version=county.version, reason="不属本县")
+    assert figures_of(root, month) == {r.length.pk: Decimal(20)}
+
+
 def test_only_the_unit_above_or_the_office_gives_back(r, county, month):
     _report, made = send(r, county, month, 30)
     for user in (r.p.magistrate_a, r.p.magistrate_b, r.p.township_head_a, r.p.reviewer):

@@ -12,7 +12,9 @@ import sys
 import tempfile
 import time
 import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import sync_playwright
 
@@ -21,7 +23,16 @@ PICTURES = ROOT / "docs/pictures"
 WIDTH, HEIGHT = 1366, 900
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 60
-PAGES = {"register": "/tasks/", "task": "/tasks/1/", "units": "/units/tree/", "calendar": "/calendar/"}
+LAST_MONTH = datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(day=1) - timedelta(days=1)  # the last that has reports
+LEDGER = f"/ledger/?month={LAST_MONTH:%Y-%m}"
+PAGES = {
+    "register": "/tasks/",
+    "task": "/tasks/1/",
+    "ledger": LEDGER,
+    "shares": "/tasks/1/shares/",
+    "units": "/units/tree/",
+    "calendar": "/calendar/",
+}
 
 
 def free_port():

@@ -11,6 +11,7 @@ VERBS = {
     "duty.release": _("撤去指定的岗位"),
     "order.give": _("交办批示"),
     "order.send_again": _("加交单位"),
+    "report.chase": _("催报"),
     "report.give_back": _("退回月度报告"),
     "report.save": _("保存月度报告"),
     "report.submit": _("上报月度报告"),
@@ -25,6 +26,7 @@ VERBS = {
 }
 DETAILS = {
     "figures": _("核实数"),
+    "month": _("月份"),
     "number": _("第几次"),
     "share": _("责任分解"),
     "shares": _("份数"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accountability.views import chain, orders, reports, share_acts, shares
+from accountability.views import chain, chasing, orders, reports, share_acts, shares
 
 app_name = "accountability"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("tasks/programmes/<int:pk>/coverage/", chain.coverage, name="coverage"),
     path("ledger/", reports.ledger, name="ledger"),
     path("reports/", reports.reports, name="reports"),
+    path("reports/missing/", chasing.missing, name="missing"),
+    path("reports/chase/", chasing.chase, name="chase"),
     path("reports/unchanged/", reports.unchanged, name="unchanged"),
     path("shares/<int:pk>/report/<str:month>/", reports.report, name="report"),
     path("shares/<int:pk>/report/<str:month>/return/", reports.give_back, name="report_return"),

@@ -402,6 +402,8 @@ ROUTES = [
     page("accountability:ledger", SIGNED_IN),
     page("accountability:reports", SIGNED_IN),
     form("accountability:unchanged", SIGNED_IN),
+    page("accountability:missing", may("report.review")),
+    form("accountability:chase", may("report.review")),
     form("accountability:report", sees("share.view"), of="share", args=(KEY, "2026-01"), posts=WRITES_REPORTS),
     form(
         "accountability:report_return", sees("share.view"), of="share", args=(KEY, "2026-01"), get=404, post=404

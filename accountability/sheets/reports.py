@@ -119,3 +119,15 @@ VERSIONS = Sheet(
     ),
     gettext_lazy("还没有上报过。"),
 )  # fmt: skip
+MISSING = Sheet(
+    "missing",
+    gettext_lazy("未报单位"),
+    (
+        Column(
+            "unit", gettext_lazy("责任单位"), lambda row: row["unit_name"], heads_row=True, width=24, phone="c-name"
+        ),
+        Column("n", gettext_lazy("未报件数"), lambda row: row["n"], kind=WHOLE, width=10),
+        Column("phone", gettext_lazy("办公电话"), lambda row: row["phone"], width=18),
+    ),
+    gettext_lazy("都报了。"),
+)

@@ -18,6 +18,7 @@ from core import saving
 from core.days.months import Month
 from core.lists.listing import listing
 from core.views.errors import refuse
+from organizations import rights
 from organizations.views.acts import Act, carry_out, meet
 from tasks.forms.confirm import NothingForm
 
@@ -68,7 +69,11 @@ def ledger(request):
         request, LEDGER, rows, filters=MonthFilters, apply=selected, describe=lambda found: described(found, today), order=ORDER,
         usual=100, as_of=str(month.last_day if month < Month.of(today) else today),
     )  # fmt: skip
-    return found.export() or render(request, "accountability/ledger.html", {"listing": found, "month": month})
+    return found.export() or render(
+        request,
+        "accountability/ledger.html",
+        {"listing": found, "month": month, "reviews": rights.reach(request.actor, "report.review")},
+    )
 
 
 @require_safe

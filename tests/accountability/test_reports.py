@@ -279,3 +279,30 @@ def test_foreign_reports_are_not_there(client, r, issued, month):
     for name in ("report", "report_return", "report_verify"):
         assert client.get(at(name, theirs.pk, str(month))).status_code == 404
     assert client.get(at("report", issued[r.p.county_a].pk, "2026-13")).status_code == 404
+
+
+# who has not reported
+
+
+def test_units_that_have_not_reported_are_named_with_their_telephone_and_told_once_a_day(
+    client, r, root, county, issued, month
+):
+    p = r.p
+    post = p.post_of(p.liaison_b)
+    post.change(p.system, version=post.version, phone="0990-1234567")
+    send(r, county, month, 30)
+    client.force_login(p.drafter)
+    text = words(client.get(at("missing")))
+    assert "石坪县 1 0990-1234567" in text
+    assert "尚未填报的单位：" in client.get(at("missing")).content.decode()
+    assert "云沟县" not in text
+    OutboxMessage.objects.all().delete()
+    assert "石坪县 1" in words(client.post(at("chase"), {}))
+    for _turn in range(2):
+        client.post(at("chase"), {"confirmed": "1"})
+    told = [message.payload["recipient"] for message in OutboxMessage.objects.filter(topic="inbox")]
+    assert told.count(f"unit:{p.county_b.pk}") == 1
+    client.force_login(p.magistrate_a)
+    assert "石坪县" not in words(client.get(at("missing")))
+    client.force_login(p.village_head)
+    assert client.get(at("missing")).status_code == 403

@@ -118,7 +118,7 @@ def test_axe_finds_no_serious_fault_and_no_page_scrolls_sideways(open_as, live_s
     page, task = open_as(r.p.drafter, "/livez"), f"/tasks/{r.task.pk}"
     share, county = f"/shares/{root.pk}", r.p.county_a.pk
     addresses = [
-        "/", "/shares/", "/duties/", "/orders/", order.get_absolute_url(), f"{share}/", f"{share}/decompose/", f"{share}/change/",
+        "/", "/shares/", "/duties/", "/reports/missing/", "/orders/", order.get_absolute_url(), f"{share}/", f"{share}/decompose/", f"{share}/change/",
         f"{share}/posts/add/", f"{task}/shares/", f"{task}/chains/", f"{task}/chains/{county}/", f"{task}/orders/give/",
         f"/tasks/programmes/{r.programme.pk}/coverage/",
     ]  # fmt: skip

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountability.models import Share
+from accountability.models import Duty, Share
 from organizations.models import Holding, Post, Unit
+from organizations.models.units import within
 
 Chain, Kind = Post.ChainRole, Unit.Kind
 BOX_WIDTH, BOX_HEIGHT, STEP, LEFT, TOP = 420, 46, 64, 150, 8
@@ -90,7 +91,7 @@ class Link:
 def chain_of(task, county, day):
     """[Link], all eight, of a task in a county on a day. A fixed number of statements."""
     shares = list(
-        Share.objects.filter(task=task, unit__path__startswith=county.path, returned_on=None).select_related("unit")
+        Share.objects.filter(within([county.path], "unit__path"), task=task, returned_on=None).select_related("unit")
     )
     posts = posts_of([share.unit_id for share in shares] + [county.pk], task, shares)
     holders = holders_of([post.pk for found in posts.values() for post in found], day)
@@ -103,26 +104,16 @@ def chain_of(task, county, day):
 
 def posts_of(units, task, shares):
     """{key of LINKS: [Post]}: two statements, one more for posts that were put in the place of others."""
-    named = (
-        Post.objects.filter(unit__in=units, valid_to=None)
-        .exclude(chain_role="")
-        .select_related("unit")
-        .order_by("tier", "title", "number")
-    )
-    told = Post.objects.filter(duties__share__in=shares).select_related("unit")
-    told = {(post.unit_id, post.chain_role): post for post in told}
-    governors = list(
-        Post.objects.filter(chain_role=Chain.OVERALL, valid_to=None).select_related("unit").order_by("tier")[:1]
-    )
+    told = set(Duty.objects.filter(share__in=shares, role=Chain.IMPLEMENT).values_list("post", flat=True))
     by_unit = {}
-    for post in named:
+    for post in chain_posts(units):
         by_unit.setdefault((post.unit.kind, post.chain_role), {}).setdefault(post.unit_id, []).append(post)
     in_counties = [post for found in by_unit.get((Kind.COUNTY, Chain.IMPLEMENT), {}).values() for post in found]
     top = min((post.tier for post in in_counties), default=0)
     deputies = [post for post in in_counties if post.tier > top]
-    chosen = [post for (_unit, role), post in told.items() if role == Chain.IMPLEMENT and post in deputies]
+    chosen = [post for post in deputies if post.pk in told]
     return {
-        "governor": governors,
+        "governor": governors(),
         "deputy": [task.lead_leader] if task.lead_leader else [],
         "secretary": [task.coordinating_secretary] if task.coordinating_secretary else [],
         "county_head": [post for post in in_counties if post.tier == top][:1],
@@ -131,6 +122,18 @@ def posts_of(units, task, shares):
         "township_head": firsts(by_unit.get((Kind.TOWNSHIP, Chain.IMPLEMENT), {})),
         "village_head": firsts(by_unit.get((Kind.VILLAGE, Chain.MOBILISE), {})),
     }
+
+
+def chain_posts(units):
+    """The open posts of `units` that stand in the chain, the highest first. One statement."""
+    posts = Post.objects.filter(unit__in=units, valid_to=None).exclude(chain_role="").select_related("unit")
+    return posts.order_by("tier", "title", "number")
+
+
+def governors():
+    """[the post that has the whole], or nothing. One statement."""
+    whole = Post.objects.filter(chain_role=Chain.OVERALL, valid_to=None)
+    return list(whole.select_related("unit").order_by("tier")[:1])
 
 
 def firsts(by_unit):
@@ -197,17 +200,8 @@ def usual_duties(share):
     root = Share.objects.filter(task=task, parent=None).first()
     if root:
         units.add(root.unit_id)
-    posts = (
-        Post.objects.filter(unit__in=units, valid_to=None)
-        .exclude(chain_role="")
-        .select_related("unit")
-        .order_by("tier", "title", "number")
-    )
     first = {}
-    for post in posts:
+    for post in chain_posts(units):
         first.setdefault((post.unit_id, post.chain_role), post)
     yield from ((post.chain_role, post) for post in first.values())
-    for post in (
-        Post.objects.filter(chain_role=Chain.OVERALL, valid_to=None).select_related("unit").order_by("tier")[:1]
-    ):
-        yield Chain.OVERALL, post
+    yield from ((Chain.OVERALL, post) for post in governors())

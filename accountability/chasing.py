@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accountability.models import ShareMonth
@@ -59,6 +60,6 @@ def notice(unit, n, month, today):
         signer_of(unit),
         f"chase:{month}:{unit.pk}:{today}",
         subject,
-        url=f"/reports/?month={month}",
+        url=reverse("accountability:reports") + f"?month={month}",
         due_on=month.last_day,
     )

@@ -1,5 +1,6 @@
 """Who is told of shares and orders: the unit that must sign, the unit that gave."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import inbox
@@ -25,7 +26,7 @@ def shares_issued(task, shares):
             if len(mine) == 1
             else _("请签收责任分解：%(task)s（%(n)d 份）") % words
         )
-        url = mine[0].get_absolute_url() if len(mine) == 1 else "/shares/?state=waiting"
+        url = mine[0].get_absolute_url() if len(mine) == 1 else reverse("accountability:shares") + "?state=waiting"
         inbox.notify(
             recipient, f"share:{mine[0].pk}:issued:{mine[0].issued_on}", subject, url=url, due_on=mine[0].receipt_due_on
         )

@@ -4,6 +4,7 @@ from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, V
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from accountability.models import Share, ShareTarget
+from accountability.models.receipts import WAITING
 from core.lists.aggregates import Joined
 
 YEAR = "年 "  # 数据
@@ -65,7 +66,7 @@ def found_by(shares, text):
 
 STATES = {
     "draft": Q(issued_on=None),
-    "waiting": Q(issued_on__isnull=False, received_on=None, returned_on=None, receipt_due_on__isnull=False),
+    "waiting": WAITING,
     "received": Q(received_on__isnull=False, returned_on=None),
     "returned": Q(returned_on__isnull=False),
 }

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountability.terms import DAYS, WORKDAYS, receipt_due
+from accountability.forms.shares import TermForm
 from core.fields import DayField, LongTextField, TextField
 from core.lists.listing import choice
 from core.versions import VersionField
@@ -26,19 +26,7 @@ class OrderFilters(forms.Form):
     late = choice(gettext_lazy("签收"), [("late", gettext_lazy("过了签收期限"))])
 
 
-class TermFields(forms.Form):
-    """By when the units take receipt: a count of working or calendar days."""
-
-    count = forms.IntegerField(label=gettext_lazy("签收期限（天）"), min_value=1, max_value=60, initial=3)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("按"), choices=[(WORKDAYS, gettext_lazy("工作日")), (DAYS, gettext_lazy("自然日"))]
-    )
-
-    def receipt_due(self, today):
-        return receipt_due(today, self.cleaned_data["count"], self.cleaned_data["unit"])
-
-
-class SendForm(TermFields):
+class SendForm(TermForm):
     """To which units."""
 
     units = UnitListField(

@@ -5,16 +5,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accountability.forms.shares import LEVELS
 from accountability.models import ShareMonth, month_of
 from accountability.models.reports import TEXTS, figures_of, standing_version, typed_indicators
 from core.fields import FigureField, LongTextField, ScreenedMixin, TextField
 from core.lists.listing import choice
 from core.versions import VersionField
-from organizations.models import Unit
 from tasks.models import Indicator
 from tasks.words import exact_figure, figure_words
-
-LEVELS = ("department", "county", "township", "village")
 
 
 class MonthFilters(forms.Form):
@@ -22,7 +20,7 @@ class MonthFilters(forms.Form):
 
     month = TextField(label=gettext_lazy("月份"), max_length=7, required=False, help_text=gettext_lazy("如 2026-10"))
     q = TextField(label=gettext_lazy("重点工作或单位"), max_length=60, required=False)
-    level = choice(gettext_lazy("级别"), [(kind, label) for kind, label in Unit.Kind.choices if kind in LEVELS])
+    level = choice(gettext_lazy("级别"), LEVELS)
     light = choice(gettext_lazy("亮灯"), list(ShareMonth.LIGHTS.items()))
 
     def clean_month(self):
@@ -88,9 +86,8 @@ class ReportForm(ScreenedMixin, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not any(
-            cleaned.get(name) for name in self.fields if name.startswith("figure_") or name == "progress"
-        ):
+        told = [cleaned.get(name) for name in self.fields if name.startswith("figure_") or name == "progress"]
+        if not self.errors and all(value in (None, "") for value in told):
             raise ValidationError(_("请填完成数或进展情况。"))
         for row in self.rows:
             figure = cleaned.get(f"figure_{row.indicator_id}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accountability.models import Share
 from accountability.splitting import EQUAL, TYPED, WEIGHT, need_columns, rows_of, targets_of
+from accountability.terms import DAYS, WORKDAYS, receipt_due
 from core import figures
 from core.fields import DayField, FigureField, LongTextField, TextField
 from core.lists.listing import choice
@@ -19,7 +20,7 @@ from organizations import names, rights
 from organizations.forms.fields import UnitField
 from organizations.models import Unit, UnitGroup
 
-LEVELS = ("department", "county", "township", "village")
+LEVELS = [(kind, label) for kind, label in Unit.Kind.choices if kind in ("department", "county", "township", "village")]
 STATES = (
     ("draft", gettext_lazy("未下达")), ("waiting", gettext_lazy("待签收")), ("received", gettext_lazy("已签收")),
     ("returned", gettext_lazy("已退回")),
@@ -30,7 +31,7 @@ class ShareFilters(forms.Form):
     """What the list of shares is narrowed by."""
 
     q = TextField(label=gettext_lazy("重点工作或单位"), max_length=60, required=False)
-    level = choice(gettext_lazy("级别"), [(kind, label) for kind, label in Unit.Kind.choices if kind in LEVELS])
+    level = choice(gettext_lazy("级别"), LEVELS)
     state = choice(gettext_lazy("状态"), STATES)
     late = choice(gettext_lazy("签收"), [("late", gettext_lazy("过了签收期限"))])
 
@@ -229,10 +230,13 @@ class ReturnForm(forms.Form):
         self.initial = {"version": subject.version}
 
 
-class IssueForm(forms.Form):
-    """By when the units take receipt."""
+class TermForm(forms.Form):
+    """By when the units take receipt: a count of working or calendar days."""
 
     count = forms.IntegerField(label=gettext_lazy("签收期限（天）"), min_value=1, max_value=60, initial=3)
     unit = forms.ChoiceField(
-        label=gettext_lazy("按"), choices=[("workdays", gettext_lazy("工作日")), ("days", gettext_lazy("自然日"))]
+        label=gettext_lazy("按"), choices=[(WORKDAYS, gettext_lazy("工作日")), (DAYS, gettext_lazy("自然日"))]
     )
+
+    def receipt_due(self, today):
+        return receipt_due(today, self.cleaned_data["count"], self.cleaned_data["unit"])

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountability.models.receipts import Received, signs_for
+from accountability.models.receipts import Received, ReceivedQuerySet, signs_for
 from accountability.notices import order_returned, order_sent
 from core import audit
 from core.fields import valid_text
@@ -112,7 +112,7 @@ class Order(Tracked):
         return made
 
 
-class DeliveryQuerySet(TrackedQuerySet, ScopedQuerySet):
+class DeliveryQuerySet(ReceivedQuerySet, TrackedQuerySet, ScopedQuerySet):
     def in_scope_of(self, actor):
         """Those to a unit of my subtree, those that a unit of it passed on, and all of an order that a post of it gave."""
         if rights.reach(actor, "share.view") == rights.Relation.ALL:
@@ -123,15 +123,6 @@ class DeliveryQuerySet(TrackedQuerySet, ScopedQuerySet):
             | within(paths, "parent__unit__path")
             | within(paths, "order__given_by__unit__path")
         )
-
-    def waiting(self):
-        """Sent, neither received nor returned."""
-        return self.filter(received_on=None, returned_on=None)
-
-    def signed_for_by(self, actor):
-        """Those that `actor` signs for: of my units, and of villages directly below them."""
-        mine = [post.unit_id for post in actor.holding.posts]
-        return self.filter(Q(unit__in=mine) | Q(unit__kind=Unit.Kind.VILLAGE, unit__parent__in=mine))
 
 
 class Delivery(Received, Versioned, Tracked):

@@ -8,6 +8,19 @@ from core.refusals import Refused
 from organizations import rights
 from organizations.models import Unit
 
+WAITING = models.Q(receipt_due_on__isnull=False, received_on=None, returned_on=None)
+
+
+class ReceivedQuerySet(models.QuerySet):
+    def waiting(self):
+        """Sent or issued, neither received nor returned."""
+        return self.filter(WAITING)
+
+    def signed_for_by(self, actor):
+        """Those that `actor` signs for: of my units, and of villages directly below them."""
+        mine = [post.unit_id for post in actor.holding.posts]
+        return self.filter(models.Q(unit__in=mine) | models.Q(unit__kind=Unit.Kind.VILLAGE, unit__parent__in=mine))
+
 
 class Received(models.Model):
     """What a unit must take receipt of (签收) within a term, or give back (退回) with a reason. The model has a `unit`."""

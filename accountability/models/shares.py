@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountability.models.receipts import Received
+from accountability.models.receipts import Received, ReceivedQuerySet
 from accountability.notices import share_returned
 from core import audit
 from core.fields import valid_text
@@ -19,7 +19,7 @@ from tasks.models import Indicator, KeyTask, TaskUnit
 from tasks.models.indicators import FIGURE
 
 
-class ShareQuerySet(TrackedQuerySet, ScopedQuerySet):
+class ShareQuerySet(ReceivedQuerySet, TrackedQuerySet, ScopedQuerySet):
     def in_scope_of(self, actor):
         """Shares of my subtree, of tasks that my unit leads or supervises, and those that my unit supervises; all for who sees the whole."""
         if rights.reach(actor, "share.view") == rights.Relation.ALL:
@@ -39,15 +39,6 @@ class ShareQuerySet(TrackedQuerySet, ScopedQuerySet):
 
     def drafts(self):
         return self.filter(issued_on=None)
-
-    def waiting(self):
-        """Issued, neither received nor returned."""
-        return self.filter(receipt_due_on__isnull=False, received_on=None, returned_on=None)
-
-    def signed_for_by(self, actor):
-        """Those that `actor` signs for: of my units, and of villages directly below them."""
-        mine = [post.unit_id for post in actor.holding.posts]
-        return self.filter(Q(unit__in=mine) | Q(unit__kind=Unit.Kind.VILLAGE, unit__parent__in=mine))
 
 
 class Share(Received, Versioned, Tracked):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accountability.forms.orders import AnswerForm, ForwardForm, OrderFilters, OrderForm, SendForm
 from accountability.forms.shares import ReturnForm
 from accountability.models import Delivery, Order
+from accountability.models.receipts import WAITING
 from accountability.sheets.orders import DELIVERIES, WAY
 from accountability.sheets.shares import receipt_words
 from core.lists.listing import listing
@@ -18,7 +19,7 @@ from tasks.forms.confirm import VersionForm
 from tasks.models import KeyTask
 
 STATES = {
-    "waiting": Q(received_on=None, returned_on=None),
+    "waiting": WAITING,
     "open": Q(received_on__isnull=False, answered_on=None, returned_on=None),
     "answered": Q(answered_on__isnull=False),
     "returned": Q(returned_on__isnull=False),

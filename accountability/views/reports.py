@@ -5,6 +5,7 @@ from django.db.models import DateField, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -102,7 +103,7 @@ def unchanged(request):
     )
     shares = [row.share for row in rows if facts.standing_version(row.share, month.previous)]
     shares = [share for share in shares if facts.report_refusal(actor, share, month) is None]
-    back = f"{request.path.rsplit('unchanged/', 1)[0]}?month={month}"
+    back = reverse("accountability:reports") + f"?month={month}"
     act = Act(
         _("一并上报“与上月相同”"),
         _("上报"),
@@ -115,6 +116,10 @@ def unchanged(request):
         will=lambda _cleaned: [str(share) for share in shares] or [_("没有可以报“与上月相同”的")],
         done=lambda n: (_("已上报 %(n)d 份。") % {"n": n}, back),
     )  # fmt: skip
+
+
+def address_of(share, month):
+    return reverse("accountability:report", args=[share.pk, month])
 
 
 def found_month(text):
@@ -137,7 +142,7 @@ def report(request, pk, month):
         submit = "submit" in request.POST
         told = saving.attempt(form, lambda: write(request, share, month, form, submit), model=MonthlyReport)
         if told:
-            return redirect(f"{share.get_absolute_url()}report/{month}/")
+            return redirect(address_of(share, month))
         status = 409 if getattr(form, "conflict", "") else 200
     return render(
         request, "accountability/report.html", page_of(actor, share, month, held, form, reason), status=status
@@ -185,7 +190,7 @@ def give_back(request, pk, month):
     share, month, version = standing_of(request, pk, month)
     if reason := facts.review_refusal(request.actor, share):
         return refuse(request, reason)
-    back = f"{share.get_absolute_url()}report/{month}/"
+    back = address_of(share, month)
     act = Act(
         _("退回“%(report)s”") % {"report": version.report},
         _("退回"),
@@ -205,7 +210,7 @@ def verify(request, pk, month):
     if reason := facts.verify_refusal(request.actor, share):
         return refuse(request, reason)
     form = VerifyForm(request.POST or None, version=version, share=share, month=month)
-    back = f"{share.get_absolute_url()}report/{month}/"
+    back = address_of(share, month)
     act = Act(
         _("核实“%(report)s”") % {"report": version.report},
         _("核实"),

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accountability import models as verbs
-from accountability.forms.shares import DecomposeForm, IssueForm, ReturnForm, ShareForm
+from accountability.forms.shares import DecomposeForm, ReturnForm, ShareForm, TermForm
 from accountability.models import Share
 from accountability.sheets.shares import receipt_words
 from accountability.splitting import balances
-from accountability.terms import receipt_due
 from accountability.views.shares import found_share
 from core.shown import translated
 from core.views.errors import refuse
@@ -78,19 +77,19 @@ def issue(request, pk):
     if reason := share.refusal(request.actor, "share.issue"):
         return refuse(request, reason)
     drafts = verbs.drafts_below(share)
-    form = IssueForm(request.POST or None)
+    form = TermForm(request.POST or None)
     lead = _("未下达的 %(n)d 份一并下达，各单位收到签收通知；村由乡镇代签。") % {"n": len(drafts)}
     act = Act(_("下达责任分解"), _("下达"), share.get_absolute_url(), lead, model=Share)
 
-    def due_of(cleaned):
-        return receipt_due(request.actor.today, cleaned["count"], cleaned["unit"])
-
     def will(cleaned):
-        lines = [_("请在 %(day)s 前签收") % {"day": due_of(cleaned)}, *(str(draft.unit) for draft in drafts[:SHOWN])]
+        lines = [
+            _("请在 %(day)s 前签收") % {"day": form.receipt_due(request.actor.today)},
+            *(str(draft.unit) for draft in drafts[:SHOWN]),
+        ]
         return lines + ([_("……共 %(n)d 个单位") % {"n": len(drafts)}] if len(drafts) > SHOWN else [])
 
     return carry_out(
-        request, form, act, lambda cleaned: verbs.issue(request.actor, share, receipt_due_on=due_of(cleaned)), will=will,
+        request, form, act, lambda cleaned: verbs.issue(request.actor, share, receipt_due_on=form.receipt_due(request.actor.today)), will=will,
         done=lambda made: (_("已下达 %(n)d 份。") % {"n": len(made)}, share),
     )  # fmt: skip
 

@@ -224,6 +224,12 @@ def test_an_empty_report_and_personal_numbers_are_asked_about(client, r, county,
     assert not MonthlyReport.objects.exists()
 
 
+def test_nothing_done_so_far_is_a_figure(client, r, county, month):
+    client.force_login(r.p.magistrate_a)
+    client.post(at("report", county.pk, str(month)), {f"figure_{r.length.pk}": "0", "version": 0, "submit": "1"})
+    assert figures_of(county, month) == {r.length.pk: 0}
+
+
 def test_two_browsers_on_one_report_lose_nothing(client, r, county, month):
     client.force_login(r.p.magistrate_a)
     page = at("report", county.pk, str(month))

@@ -34,6 +34,23 @@ def units(actor):
     Unit.make_many(actor, rows)
 
 
+def lists(bench_pages, application, cookie):
+    """The lists of shares and the ledger beside the empty page."""
+    bench_pages.get(application, cookie, "/components/empty/")
+    empty = bench_pages.cpu_ms(application, cookie, "/components/empty/")
+    count = bench_pages.statements(application, cookie, "/components/empty/")
+    for path in ("/shares/", "/shares/?level=county&state=waiting&q=%E5%BB%BA%E8%AE%BE&sort=due", "/ledger/"):
+        bench_pages.get(application, cookie, path)
+        more = bench_pages.statements(application, cookie, path) - count
+        listed = bench_pages.cpu_ms(application, cookie, path, requests=3)
+        begun = time.perf_counter()
+        bench_pages.get(application, cookie, path)
+        wall = (time.perf_counter() - begun) * 1000
+        print(
+            f"{path[:40]:40} {listed:6.2f} ms CPU   ratio {listed / empty:4.2f}   goal ≤ 3; {more} statements more, goal ≤ 3; {wall:.0f} ms by the clock"
+        )
+
+
 def main():
     import bench_pages
     from django.core.management import call_command
@@ -63,19 +80,7 @@ def main():
     begun = time.perf_counter()
     opened = open_month(month)
     print(f"opened the month        {opened} rows by one statement   {time.perf_counter() - begun:5.2f} s")
-    bench_pages.get(application, cookie, "/components/empty/")
-    empty = bench_pages.cpu_ms(application, cookie, "/components/empty/")
-    count = bench_pages.statements(application, cookie, "/components/empty/")
-    for path in ("/shares/", "/shares/?level=county&state=waiting&q=%E5%BB%BA%E8%AE%BE&sort=due", "/ledger/"):
-        bench_pages.get(application, cookie, path)
-        more = bench_pages.statements(application, cookie, path) - count
-        listed = bench_pages.cpu_ms(application, cookie, path, requests=3)
-        begun = time.perf_counter()
-        bench_pages.get(application, cookie, path)
-        wall = (time.perf_counter() - begun) * 1000
-        print(
-            f"{path[:40]:40} {listed:6.2f} ms CPU   ratio {listed / empty:4.2f}   goal ≤ 3; {more} statements more, goal ≤ 3; {wall:.0f} ms by the clock"
-        )
+    lists(bench_pages, application, cookie)
 
 
 if __name__ == "__main__":

@@ -200,12 +200,10 @@ class Sheet:
             old = getattr(task, name)
             if old != value:
                 label = KeyTask._meta.get_field(name).verbose_name
-                yield label, in_words(task, name, old), in_words(task, name, value), {name: value}
+                yield label, in_words(name, old), in_words(name, value), {name: value}
         place = task.item.category.title, task.item.title
         if (wanted.category, wanted.item) != place and self._says_place(wanted.number):
             yield _("工作项"), " / ".join(place), f"{wanted.category} / {wanted.item}", {"item": wanted}
-        if wanted.import_key and not wanted.key and task.import_key != wanted.import_key:
-            task.import_key = wanted.import_key
 
     def _says_place(self, number):
         """Whether a row says of itself or by a category row where it belongs."""
@@ -289,7 +287,7 @@ def shown(row):
     return (row.unit.short_name or row.unit.name) if row.unit_id else row.text
 
 
-def in_words(task, name, value):
+def in_words(name, value):
     """A value as the report says it."""
     if name == "openness":
         return str(KeyTask.Openness(value).label)

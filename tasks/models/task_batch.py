@@ -8,7 +8,8 @@ from core.refusals import Refused
 from organizations import rights
 from organizations.models.batches import Batch, about, message_of, need_valid_fields
 from tasks.models.indicators import AnnualTarget, Indicator
-from tasks.models.register import KeyTask, TaskUnit, need_apart
+from tasks.models.named_units import TaskUnit, need_apart
+from tasks.models.register import KeyTask
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from core.fields import valid_text
 from core.history import Tracked, because
 from organizations import names, rights
 from organizations.models import Unit
-from tasks.models.register import TaskUnit
+from tasks.models.named_units import TaskUnit
 
 
 class UnitName(Tracked):

@@ -12,7 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "script")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["DEVELOPMENT"] = "1"
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="key-tasks-bench-"))
-COUNTIES, TOWNSHIPS, VILLAGES = 13, 10, 10  # villages of each township: 1,300 in all
+TOWNSHIPS, VILLAGES = 10, 10  # townships of each county, villages of each township: 1,300 villages in all
 TASKS = 95
 
 
